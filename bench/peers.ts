@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "../tests/support/process.ts";
+
+/** The virtual environment of the tools; git ignores it. */
+const HOME = fileURLToPath(new URL("../.cache/bench", import.meta.url));
+
+const TOOLS = ["Django==5.2.19", "cookiecutter==2.7.1", "copier==9.19.1"];
+
+/** A file of a generated project. */
+export interface ProjectFile {
+  /** Below the project's folder. */
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/** What a template for another tool is made from, so that it writes the same project. */
+export interface Original {
+  readonly name: string;
+  readonly files: readonly ProjectFile[];
+  /** Paths of the files that the kit renders; it copies the others, and so does the other tool. */
+  readonly rendered: ReadonlySet<string>;
+}
+
+/**
+ * Installs the tools that `init` is compared with, unless they are there.
+ *
+ * @throws Error when Python or the network is missing
+ */
+export async function installPeers(): Promise<void> {
+  const stamp = join(HOME, "installed.txt");
+  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === TOOLS.join("\n")) return;
+  await run([process.env.QUICKSCALE_PYTHON ?? "python3", "-m", "venv", "--clear", HOME]);
+  await run([peerProgram("pip"), "install", "--quiet", "--disable-pip-version-check", ...TOOLS]);
+  await writeFile(stamp, TOOLS.join("\n"));
+}
+
+/** @returns the path of a program of those tools */
+export function peerProgram(name: string): string {
+  return join(HOME, "bin", name);
+}
+
+/**
+ * Reads a project, less what git keeps in it.
+ *
+ * @param folder the project's folder
+ * @returns its files, in the order of their paths
+ */
+export async function readProject(folder: string): Promise<ProjectFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((path) => !path.startsWith(".git/"))
+    .sort();
+  return Promise.all(paths.map(async (path) => ({ path, content: await readFile(join(folder, path)) })));
+}
+
+/**
+ * Writes a cookiecutter template, whose defaults give the original back.
+ *
+ * @param original the project to give back
+ * @param folder where to write
+ */
+export async function writeCookiecutter({ name, files, rendered }: Original, folder: string): Promise<void> {
+  const variable = "{{cookiecutter.name}}";
+  const copied = files.filter(({ path }) => !rendered.has(path)).map(({ path }) => path.replaceAll(name, variable));
+  await writeFiles(folder, [
+    { path: "cookiecutter.json", content: Buffer.from(JSON.stringify({ name, _copy_without_render: copied })) },
+    ...files.map(({ path, content }) => ({
+      path: `${variable}/${path.replaceAll(name, variable)}`,
+      content: rendered.has(path) ? jinja(content, name, variable) : content,
+    })),
+  ]);
+}
+
+/**
+ * Writes a copier template, whose defaults give the original back.
+ *
+ * @param original the project to give back
+ * @param folder where to write
+ */
+export async function writeCopier({ name, files, rendered }: Original, folder: string): Promise<void> {
+  const variable = "{{name}}";
+  await writeFiles(folder, [
+    { path: "copier.yml", content: Buffer.from(`name:\n  type: str\n  default: ${name}\n`) },
+    ...files.map(({ path, content }) => ({
+      path: path.replaceAll(name, variable) + (rendered.has(path) ? ".jinja" : ""),
+      content: rendered.has(path) ? jinja(content, name, variable) : content,
+    })),
+  ]);
+}
+
+function jinja(content: Buffer, name: string, variable: string): Buffer {
+  const escaped = content.toString("utf8").replace(/\{[{%#]/g, (opening) => `{{ '${opening}' }}`);
+  return Buffer.from(escaped.replaceAll(name, variable));
+}
+
+async function writeFiles(folder: string, files: readonly ProjectFile[]): Promise<void> {
+  for (const { path, content } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}

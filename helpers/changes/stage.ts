@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { printable, Refusal } from "../errors.ts";
+import { resolveInside, statOf } from "./paths.ts";
+
+/** What an edit of a file's text answers. */
+type EditResult =
+  | { readonly kind: "ok"; readonly text: string }
+  | { readonly kind: "already" }
+  | { readonly kind: "refused"; readonly reason: string; readonly line?: number; readonly paste: string };
+
+/** A pure function of a file's text. */
+export type Edit = (text: string) => EditResult;
+
+/** A file as the run wants it. */
+export interface StagedFile {
+  /** Below the destination, with `/` on every system. */
+  readonly path: string;
+  /** Absolute, links followed. */
+  readonly target: string;
+  /** What stood there when the run first looked; undefined when nothing did. */
+  readonly before: Buffer | undefined;
+  readonly after: Buffer;
+  /** Whether the file was to be made, or an existing one changed. */
+  readonly intent: "create" | "edit";
+  /** Permissions for a new file before the umask; an existing file keeps its own. */
+  readonly mode: number;
+  /** Its contents are never shown. */
+  readonly secret: boolean;
+}
+
+/** The changes of one run, in memory: nothing here writes. */
+export interface Stage {
+  readonly destination: string;
+  readonly files: ReadonlyMap<string, StagedFile>;
+  /** Stages a whole file. */
+  create(path: string, content: Buffer, options?: { executable?: boolean; secret?: boolean }): Promise<void>;
+  /** Stages a change of a file that stands on disk or was staged before. */
+  edit(path: string, edit: Edit): Promise<void>;
+}
+
+/**
+ * Begins a run.
+ *
+ * @param destination absolute path of the folder that the run may write to
+ * @returns an empty stage
+ */
+export function newStage(destination: string): Stage {
+  const files = new Map<string, StagedFile>();
+  return {
+    destination,
+    files,
+    async create(path, content, { executable = false, secret = false } = {}) {
+      const staged = files.get(path);
+      const target = staged?.target ?? (await resolveInside(destination, path));
+      const before = staged ? staged.before : await readExisting(target, path);
+      const mode = secret ? 0o600 : executable ? 0o777 : 0o666;
+      files.set(path, { path, target, before, after: content, intent: "create", mode, secret });
+    },
+    async edit(path, edit) {
+      const staged = files.get(path) ?? (await existing(destination, path));
+      const result = edit(decode(staged.after, path));
+      if (result.kind === "refused") {
+        const { reason, line, paste } = result;
+        throw new Refusal(reason, { file: path, paste, ...(line === undefined ? {} : { line }) });
+      }
+      files.set(path, result.kind === "already" ? staged : { ...staged, after: Buffer.from(result.text) });
+    },
+  };
+}
+
+/** A file on disk, staged as it is. */
+async function existing(destination: string, path: string): Promise<StagedFile> {
+  const target = await resolveInside(destination, path);
+  const before = await readExisting(target, path);
+  if (before === undefined) throw new Refusal(`${printable(path)} does not exist.`, { file: path });
+  return { path, target, before, after: before, intent: "edit", mode: 0o666, secret: false };
+}
+
+async function readExisting(target: string, path: string): Promise<Buffer | undefined> {
+  const stats = await statOf(target);
+  if (stats === undefined) return undefined;
+  if (stats.isFile()) return readFile(target);
+  const what = stats.isDirectory() ? "a folder" : stats.isSymbolicLink() ? "a symbolic link" : "no regular file";
+  throw new Refusal(`${printable(path)} is ${what}, and a file is to be written there. Move it away first.`, {
+    file: path,
+  });
+}
+
+function decode(bytes: Buffer, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Refusal(`${printable(path)} is not UTF-8 text, so it can't be edited safely.`, { file: path });
+  }
+}

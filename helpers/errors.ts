@@ -1,0 +1,50 @@
+/** Where a refusal points, and what a person could paste there. */
+export interface Place {
+  readonly file?: string;
+  /** Counted from 1. */
+  readonly line?: number;
+  readonly paste?: string;
+}
+
+/** A refusal for people: what is wrong and what to do. It ends the run with exit code 1 and nothing written. */
+export class Refusal extends Error {
+  readonly place: Place;
+
+  constructor(message: string, place: Place = {}) {
+    super(message);
+    this.name = "Refusal";
+    this.place = place;
+  }
+}
+
+/** The person pressed Ctrl-C or chose to abort; the run ends with exit code 130 and nothing written. */
+export class Interrupted extends Error {
+  constructor() {
+    super("Interrupted. Nothing was written.");
+    this.name = "Interrupted";
+  }
+}
+
+/**
+ * Makes foreign text safe to show: control and escape characters never reach the terminal raw.
+ *
+ * @param text what somebody typed, or a path found on disk
+ * @returns the text with each control character written as an escape, such as `\u001b`
+ */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * Says why a text that somebody typed can't be used: everything that is asked for fits one line.
+ *
+ * @param text what was typed
+ * @returns the reason; undefined for a text of printable characters
+ */
+export function rejectControlCharacters(text: string): string | undefined {
+  if (!/[\p{Cc}\u2028\u2029]/u.test(text)) return undefined;
+  return `"${printable(text)}" holds a control character or a line break. Leave it out.`;
+}

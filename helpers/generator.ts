@@ -1,0 +1,133 @@
+import { resolve } from "node:path";
+import type { NodePlopAPI } from "plop";
+import { json } from "./changes/report.ts";
+import type { Step } from "./changes/steps.ts";
+import { type CommandLine, checkCommandLine, readCommandLine, shellWord } from "./command-line.ts";
+import { Interrupted, Refusal } from "./errors.ts";
+import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
+import { failureReport, run } from "./run.ts";
+import { processShell, type Shell } from "./shell.ts";
+
+export type Answers<Name extends string = string> = Readonly<Record<Name, string>>;
+
+/** A generator: what it asks, and the list of actions that the answers lead to. */
+export interface Generator {
+  readonly name: string;
+  /** One line for the list that `npx plop` shows. */
+  readonly description: string;
+  readonly prompts: readonly Prompt[];
+  /** Real command lines for `--help`. */
+  readonly examples: readonly string[];
+  /** The actions, the last of them a commit. It reads the disk at the most; the actions write. */
+  actions(answers: Answers): readonly Step[] | Promise<readonly Step[]>;
+}
+
+/**
+ * Gives a generator's answers the names of its prompts, so that the compiler knows them.
+ *
+ * @param generator the generator as it is written down
+ * @returns the same generator
+ */
+export function defineGenerator<const P extends readonly Prompt[]>(
+  generator: Omit<Generator, "prompts" | "actions"> & {
+    readonly prompts: P;
+    actions(answers: Answers<P[number]["name"]>): readonly Step[] | Promise<readonly Step[]>;
+  },
+): Generator {
+  return generator as Generator;
+}
+
+/**
+ * Registers generators and the write layer with plop.
+ *
+ * The prompts are given to plop as a function, so that the command line is read here and not by plop, and each
+ * generator is one action to plop: it stages, compares, settles, shows and writes by itself, and plop's tick or
+ * cross closes the run.
+ *
+ * @param plop the API that plop hands to a plopfile
+ * @param generators what `npx plop` lists, in this order
+ * @param shell the process around the run
+ */
+export function register(plop: NodePlopAPI, generators: readonly Generator[], shell: Shell = processShell()): void {
+  for (const generator of generators) {
+    plop.setGenerator(generator.name, {
+      description: generator.description,
+      prompts: (inquirer) => shell.guard(() => prepare(generator, shell, inquirer)),
+      actions: (prepared) => (isPrepared(prepared) ? [() => shell.guard(() => run(prepared, shell))] : []),
+    });
+  }
+}
+
+/** Everything that a run needs to know, settled before its first action. */
+export interface Prepared {
+  readonly generator: Generator;
+  readonly line: CommandLine;
+  readonly answers: Answers;
+  /** Absolute path of the folder that the run may write to. */
+  readonly destination: string;
+  /** Asks on the terminal; undefined where there is none. */
+  readonly ask: Ask | undefined;
+  readonly replay: string;
+}
+
+type Inquirer = Parameters<Extract<Parameters<NodePlopAPI["setGenerator"]>[1]["prompts"], CallableFunction>>[0];
+
+async function prepare(
+  generator: Generator,
+  shell: Shell,
+  inquirer: Inquirer,
+): Promise<Prepared | Record<string, never>> {
+  let destination = shell.cwd;
+  try {
+    const line = lineFor(generator, readCommandLine(shell.words));
+    if (line.flags.help) {
+      shell.out(usage(generator));
+      return {};
+    }
+    destination = resolve(shell.cwd, line.options.get("dest") ?? ".");
+    const ask: Ask | undefined =
+      shell.interactive && !line.flags.json
+        ? (question) => shell.untilInterrupted(inquirer.prompt([question as never]))
+        : undefined;
+    const context = { generator: generator.name, destination, ask };
+    const answers = await gatherAnswers(generator.prompts, line, context);
+    return { generator, line, answers, destination, ask, replay: replayLine(generator, answers, line) };
+  } catch (error) {
+    if (shell.words.includes("--json") && !(error instanceof Interrupted)) {
+      const replay = `npx plop ${shell.words.map(shellWord).join(" ")}`;
+      shell.out(json(failureReport({ generator: generator.name, destination, replay }, error)));
+    }
+    throw error;
+  }
+}
+
+/**
+ * plop runs its only generator whatever name was typed, and hands over to the one that was picked from its list
+ * when none was: the name on the command line is held against this generator's own.
+ */
+function lineFor(generator: Generator, line: CommandLine): CommandLine {
+  if (line.generator !== undefined && line.generator !== generator.name) {
+    throw new Refusal(`There is no generator "${line.generator}". \`npx plop\` lists what there is.`);
+  }
+  const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as).map(({ name }) => name);
+  checkCommandLine(line, { arguments: named("argument"), options: [...named("option"), "dest"] });
+  return line;
+}
+
+function replayLine(generator: Generator, answers: Answers, line: CommandLine): string {
+  const words = ["npx", "plop", generator.name];
+  for (const { name, as, default: standard } of generator.prompts) {
+    const answer = answers[name] ?? "";
+    if (as === "argument" && !answer.startsWith("-")) words.push(shellWord(answer));
+    else if (answer !== standard) words.push(`--${name}=${shellWord(answer)}`);
+  }
+  // Whoever overwrote or kept files would be asked about them again.
+  for (const flag of ["force", "skip"] as const) if (line.flags[flag]) words.push(`--${flag}`);
+  const dest = line.options.get("dest");
+  if (dest !== undefined) words.push(`--dest=${shellWord(dest)}`);
+  return words.join(" ");
+}
+
+function isPrepared(answers: unknown): answers is Prepared {
+  return typeof answers === "object" && answers !== null && "generator" in answers;
+}

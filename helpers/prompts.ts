@@ -1,0 +1,172 @@
+import type { CommandLine } from "./command-line.ts";
+import { printable, Refusal, rejectControlCharacters } from "./errors.ts";
+import type { Answers, Generator } from "./generator.ts";
+import { didYouMean } from "./nearest.ts";
+
+/** One thing that a generator wants to know: an argument (`init NAME`) or an option (`--django=6.1`). */
+export interface Prompt {
+  readonly name: string;
+  readonly as: "argument" | "option";
+  /** The question on a terminal. */
+  readonly message: string;
+  /** The line in the usage text. */
+  readonly help: string;
+  /** The only values; `yes` and `no` become a yes-no question. */
+  readonly choices?: readonly string[];
+  /** Taken when nothing is said. Without one the answer has to be given. */
+  readonly default?: string;
+  /** @returns why the value can't be taken, and what could; undefined when it can */
+  readonly validate?: (value: string, context: PromptContext) => string | undefined | Promise<string | undefined>;
+}
+
+/** Asks one question on the terminal, in inquirer's terms. */
+export type Ask = (question: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+export interface PromptContext {
+  readonly generator: string;
+  /** Absolute path of the folder that the run may write to. */
+  readonly destination: string;
+  /** Asks on the terminal; undefined where there is none. */
+  readonly ask: Ask | undefined;
+}
+
+/** An option with the answers yes and no. */
+export function yesNo<Name extends string>(name: Name, message: string, help: string) {
+  return { name, as: "option", message, help, choices: ["yes", "no"], default: "yes" } as const;
+}
+
+/**
+ * Collects a generator's answers: from the command line, then from a terminal, else from the defaults. A bare
+ * `npx plop NAME` is asked everything; as soon as one answer is given, only what has no default.
+ *
+ * @param prompts what the generator wants to know
+ * @param line what was typed
+ * @param context where the run happens, and how to ask
+ * @returns an answer for every prompt
+ * @throws Refusal for a value that can't be taken, or for all that is missing where nobody can be asked
+ */
+export async function gatherAnswers(
+  prompts: readonly Prompt[],
+  line: CommandLine,
+  context: PromptContext,
+): Promise<Answers> {
+  const given = await readGiven(prompts, line, context);
+  const asksAll = given.size === 0;
+  const answers: Record<string, string> = {};
+  const missing: Prompt[] = [];
+  for (const prompt of prompts) {
+    const value = given.get(prompt.name);
+    const wanted = asksAll || prompt.default === undefined;
+    if (value !== undefined) answers[prompt.name] = value;
+    else if (context.ask !== undefined && wanted) answers[prompt.name] = await askFor(prompt, context);
+    else if (prompt.default !== undefined) answers[prompt.name] = prompt.default;
+    else missing.push(prompt);
+  }
+  if (missing.length > 0) throw new Refusal(missingText(context.generator, prompts, missing));
+  return answers;
+}
+
+async function readGiven(
+  prompts: readonly Prompt[],
+  line: CommandLine,
+  context: PromptContext,
+): Promise<Map<string, string>> {
+  const given = new Map<string, string>();
+  const positionals = [...line.arguments];
+  for (const prompt of prompts) {
+    const option = line.options.get(prompt.name);
+    const value = option ?? (prompt.as === "argument" ? positionals.shift() : undefined);
+    if (value === undefined) continue;
+    const reason = await reject(prompt, value.trim(), context);
+    if (reason !== undefined) throw new Refusal(reason);
+    given.set(prompt.name, value.trim());
+  }
+  if (positionals[0] !== undefined) throw new Refusal(`"${printable(positionals[0])}" is one argument too many.`);
+  return given;
+}
+
+async function reject(prompt: Prompt, value: string, context: PromptContext): Promise<string | undefined> {
+  if (prompt.choices !== undefined && !prompt.choices.includes(value)) {
+    const hint = didYouMean(value, prompt.choices);
+    return `--${prompt.name}=${printable(value)} is none of ${prompt.choices.join(", ")}.${hint.startsWith(" Did") ? hint : ""}`;
+  }
+  const unprintable = rejectControlCharacters(value);
+  if (unprintable !== undefined) return unprintable;
+  if (value === "" && prompt.default === undefined) return `${prompt.name.toUpperCase()} is empty.`;
+  return prompt.validate?.(value, context);
+}
+
+async function askFor(prompt: Prompt, context: PromptContext): Promise<string> {
+  const isYesNo = prompt.choices?.join() === "yes,no";
+  const type = isYesNo ? "confirm" : prompt.choices ? "list" : "input";
+  const answer = await context.ask?.({
+    type,
+    name: prompt.name,
+    message: prompt.message,
+    ...(prompt.choices && !isYesNo ? { choices: [...prompt.choices] } : {}),
+    ...(prompt.default === undefined ? {} : { default: isYesNo ? prompt.default === "yes" : prompt.default }),
+    ...(type === "input"
+      ? { validate: async (value: string) => (await reject(prompt, value.trim(), context)) ?? true }
+      : {}),
+  });
+  const value = answer?.[prompt.name];
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return String(value).trim();
+}
+
+function missingText(generator: string, prompts: readonly Prompt[], missing: readonly Prompt[]): string {
+  const names = missing.map(({ name }) => name.toUpperCase()).join(" and ");
+  const usageLine = ["npx plop", generator, ...prompts.filter(({ as }) => as === "argument").map(argumentWord)];
+  const are = missing.length === 1 ? "is" : "are";
+  return `${names} ${are} missing, and there is no terminal to ask on. Give it as: ${usageLine.join(" ")}`;
+}
+
+const COMMON_OPTIONS: readonly (readonly [string, string])[] = [
+  ["--dest=DIR", "write to this folder instead of the current one"],
+  ["--dry-run", "show what would be written, as a unified diff, and stop"],
+  ["--json", "print one JSON object instead of prose"],
+  ["--force", "overwrite files that are in the way"],
+  ["--skip", "keep files that are in the way"],
+  ["--help", "print this text"],
+];
+
+/**
+ * The text for `--help`.
+ *
+ * @param generator the generator that is asked about
+ * @returns usage, arguments, options and examples, with a final newline
+ */
+export function usage(generator: Generator): string {
+  const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as);
+  const argumentRows = named("argument").map((prompt) => [argumentWord(prompt), prompt.help] as const);
+  const optionRows = named("option").map((prompt) => [optionWord(prompt), helpWithDefault(prompt)] as const);
+  const rows = [...argumentRows, ...optionRows, ...COMMON_OPTIONS];
+  const width = Math.max(...rows.map(([word]) => word.length));
+  const table = (lines: readonly (readonly [string, string])[]) =>
+    lines.map(([word, help]) => `  ${word.padEnd(width)}  ${help}`);
+  return `${[
+    generator.description,
+    "",
+    "Usage:",
+    `  npx plop ${[generator.name, ...argumentRows.map(([word]) => word), "[--option=value …]"].join(" ")}`,
+    ...(argumentRows.length > 0 ? ["", "Arguments:", ...table(argumentRows)] : []),
+    "",
+    "Options:",
+    ...table([...optionRows, ...COMMON_OPTIONS]),
+    "",
+    "Examples:",
+    ...generator.examples.map((example) => `  ${example}`),
+  ].join("\n")}\n`;
+}
+
+function argumentWord({ name, default: standard }: Prompt): string {
+  return standard === undefined ? name.toUpperCase() : `[${name.toUpperCase()}]`;
+}
+
+function optionWord({ name, choices }: Prompt): string {
+  return `--${name}=${choices?.join("|") ?? "TEXT"}`;
+}
+
+function helpWithDefault({ help, default: standard }: Prompt): string {
+  return standard ? `${help} (default: ${standard})` : help;
+}

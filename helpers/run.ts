@@ -1,0 +1,164 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Change, compare } from "./changes/compare.ts";
+import { difference } from "./changes/difference.ts";
+import { resolveInside } from "./changes/paths.ts";
+import { json, prose, type Report, type Status } from "./changes/report.ts";
+import { type Answer, Conflict, settle } from "./changes/settle.ts";
+import { newStage, type Stage } from "./changes/stage.ts";
+import type { Commit, Step } from "./changes/steps.ts";
+import { refuseUnlessFree, writeInPlace, writeNewFolder } from "./changes/write.ts";
+import { Interrupted, Refusal } from "./errors.ts";
+import type { Prepared } from "./generator.ts";
+import { initRepository, isInsideRepository } from "./git.ts";
+import type { Ask } from "./prompts.ts";
+import type { Shell } from "./shell.ts";
+import { renderTree } from "./templates.ts";
+
+/** The folder that `createTree` reads from. */
+const TEMPLATES = fileURLToPath(new URL("../plop-templates", import.meta.url));
+
+/**
+ * Runs a generator: stages its steps in memory, compares, settles conflicts, then shows or writes, and reports.
+ *
+ * @param prepared the generator with its answers
+ * @param shell the process around the run
+ * @returns the line with which plop closes the run
+ * @throws Refusal, Conflict or Interrupted; nothing is written then
+ */
+export async function run(prepared: Prepared, shell: Shell): Promise<string> {
+  const { generator, line, destination, replay } = prepared;
+  const origin = { generator: generator.name, destination, replay };
+  const print = (report: Report) => shell.out(line.flags.json ? json(report) : prose(report));
+  await shell.quiet();
+  try {
+    const steps = await generator.actions(prepared.answers);
+    const report = await shell.abortable((signal) => perform(steps, prepared, shell, signal));
+    print(report);
+    return summary(report);
+  } catch (error) {
+    if (line.flags.json && !(error instanceof Interrupted)) print(failureReport(origin, error));
+    throw error;
+  }
+}
+
+/**
+ * The report of a run that wrote nothing.
+ *
+ * @param origin what was run, and where
+ * @param error why it ended
+ */
+export function failureReport(origin: Pick<Report, "generator" | "destination" | "replay">, error: unknown): Report {
+  const status: Status = error instanceof Conflict ? "conflict" : error instanceof Refusal ? "refused" : "error";
+  const files = error instanceof Conflict ? filesOf(error.changes) : [];
+  const place = error instanceof Refusal ? error.place : {};
+  return { ...origin, status, files, next: [], error: { message: (error as Error).message, ...place } };
+}
+
+async function perform(
+  steps: readonly Step[],
+  { generator, line, destination, replay, ask }: Prepared,
+  shell: Shell,
+  signal: AbortSignal,
+): Promise<Report> {
+  const stage = newStage(destination);
+  for (const step of steps) await stageStep(step, stage);
+  const changes = compare(stage);
+  const commit = steps.find((step): step is Commit => step.type === "commit");
+  const report = (status: Status, done: readonly Change[]): Report => ({
+    generator: generator.name,
+    status,
+    destination,
+    files: filesOf(done),
+    next: commit?.next ?? [],
+    replay,
+  });
+
+  if (line.flags.dryRun) {
+    if (!line.flags.json) shell.out(await difference(changes));
+    return report("dry-run", changes);
+  }
+  const { force, skip } = line.flags;
+  const settled = await settle(changes, {
+    force,
+    skip,
+    ask: ask && ((change) => askAboutConflict(change, ask)),
+    showDifference: async (change) => shell.out(await difference([change])),
+  });
+  if (settled.every(({ action }) => action === "identical" || action === "skip")) return report("unchanged", settled);
+  await write(steps, settled, destination, signal);
+  return report("ok", settled);
+}
+
+/** Each step only reads the disk and stages. */
+async function stageStep(step: Step, stage: Stage): Promise<void> {
+  switch (step.type) {
+    case "newFolder":
+      return refuseUnlessFree(await resolveInside(stage.destination, step.path), step.path);
+    case "createTree":
+      for (const file of await renderTree(join(TEMPLATES, step.from), step.data)) {
+        const secret = step.secrets?.includes(file.path) ?? false;
+        await stage.create(`${step.to}/${file.path}`, file.content, { executable: file.executable, secret });
+      }
+      return;
+    case "createFile":
+      return stage.create(step.path, Buffer.from(step.content));
+    case "copyFile": {
+      const executable = ((await stat(step.from)).mode & 0o111) !== 0;
+      return stage.create(step.to, await readFile(step.from), { executable });
+    }
+    case "edit":
+      return stage.edit(step.path, step.edit);
+    case "initRepository":
+    case "commit":
+      return;
+  }
+}
+
+async function write(
+  steps: readonly Step[],
+  changes: readonly Change[],
+  destination: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const folder = steps.find((step) => step.type === "newFolder");
+  if (folder === undefined) return writeInPlace(changes, signal);
+  const wantsRepository =
+    steps.some(({ type }) => type === "initRepository") && !(await isInsideRepository(destination));
+  await writeNewFolder(
+    destination,
+    folder.path,
+    changes,
+    async (temporary) => {
+      if (wantsRepository) await initRepository(temporary);
+    },
+    signal,
+  );
+}
+
+async function askAboutConflict({ path }: Change, ask: Ask): Promise<Answer> {
+  const { answer } = await ask({
+    type: "list",
+    name: "answer",
+    message: `${path} exists and would change.`,
+    choices: [
+      { name: "overwrite it", value: "overwrite" },
+      { name: "keep what is there", value: "skip" },
+      { name: "show the difference", value: "diff" },
+      { name: "abort, and write nothing at all", value: "abort" },
+    ],
+  });
+  return answer as Answer;
+}
+
+function filesOf(changes: readonly Change[]): Report["files"] {
+  return changes.map(({ path, action }) => ({ path, action }));
+}
+
+function summary({ status, files }: Report): string {
+  if (status === "dry-run") return "dry run";
+  if (status === "unchanged") return "nothing to do";
+  const written = files.filter(({ action }) => action !== "identical" && action !== "skip").length;
+  return `${written} ${written === 1 ? "file" : "files"} written`;
+}

@@ -1,0 +1,124 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import Handlebars from "handlebars";
+import { Refusal } from "./errors.ts";
+
+/** What a template may use by name. */
+export type TemplateData = Readonly<Record<string, unknown>>;
+
+/** A file as a template tree yields it. */
+export interface RenderedFile {
+  /** Below the tree's root, with `/` on every system. */
+  readonly path: string;
+  readonly content: Buffer;
+  readonly executable: boolean;
+}
+
+// Strict: a variable that is missing is an error and not an empty string. No escaping: what is written is source
+// code, and each literal is quoted by the helper of its language.
+const handlebars = Handlebars.create();
+for (const [name, quote] of Object.entries({
+  python: pythonString,
+  toml: quotedString,
+  yaml: quotedString,
+  json: quotedString,
+  markdown: markdownText,
+})) {
+  handlebars.registerHelper(name, (text: unknown) => {
+    if (typeof text !== "string") throw new Error(`{{${name} …}} is not given a text`);
+    return quote(text);
+  });
+}
+
+// Handlebars takes a missing variable for false or empty here, even where it is strict.
+for (const name of ["if", "unless", "each"]) {
+  const builtIn = handlebars.helpers[name] as Handlebars.HelperDelegate;
+  handlebars.registerHelper(name, function (this: unknown, value: unknown, options: Handlebars.HelperOptions) {
+    if (value === undefined) throw new Error(`{{#${name} …}} is given a variable that is missing`);
+    return builtIn.call(this, value, options);
+  });
+}
+
+/**
+ * Renders one template.
+ *
+ * @param template Handlebars source
+ * @param data what it may use
+ * @returns the text
+ * @throws Error when the template uses a variable that is not in the data, or does not parse
+ */
+export function render(template: string, data: TemplateData): string {
+  return handlebars.compile(template, { noEscape: true, strict: true })(data);
+}
+
+/**
+ * Walks a template folder, which mirrors what it writes: `*.hbs` is rendered and loses that ending, the rest is
+ * copied byte for byte. Names of files and folders may hold variables too.
+ *
+ * @param root the folder's absolute path
+ * @param data what the templates may use
+ * @returns the files, in the order of their paths
+ * @throws Refusal naming the template that can't be rendered
+ */
+export async function renderTree(root: string, data: TemplateData): Promise<RenderedFile[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(sources.map((source) => renderFile(root, source, data)));
+  return files.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+async function renderFile(root: string, source: string, data: TemplateData): Promise<RenderedFile> {
+  const name = relative(root, source).split(sep).join("/");
+  const [bytes, { mode }] = await Promise.all([readFile(source), stat(source)]);
+  const executable = (mode & 0o111) !== 0;
+  try {
+    const path = name.includes("{{") ? render(name, data) : name;
+    if (!path.endsWith(".hbs")) return { path, content: bytes, executable };
+    const content = Buffer.from(render(bytes.toString("utf8"), data));
+    return { path: path.slice(0, -".hbs".length), content, executable };
+  } catch (error) {
+    throw new Refusal(`The template ${name} can't be rendered: ${(error as Error).message}`, { file: source });
+  }
+}
+
+/**
+ * Writes text as a Python string literal, with the quotes that `ruff format` would choose: double ones unless
+ * single ones need fewer escapes.
+ *
+ * @param text one line
+ * @returns the literal
+ */
+export function pythonString(text: string): string {
+  const count = (quote: string) => text.split(quote).length - 1;
+  const quote = count('"') > count("'") ? "'" : '"';
+  return quote + text.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`) + quote;
+}
+
+/**
+ * Writes text as a string literal that JSON, TOML (https://toml.io/en/v1.0.0#string) and YAML
+ * (https://yaml.org/spec/1.2.2/#73-flow-scalar-styles) read alike.
+ *
+ * @param text one line
+ * @returns the literal, in double quotes
+ */
+export function quotedString(text: string): string {
+  // What JSON lets stand, and one of the others does not.
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * Escapes text for a Markdown paragraph, so that it shows as it was typed: nothing in it becomes a link, a tag,
+ * emphasis or a heading. Every ASCII punctuation character may be escaped
+ * (https://spec.commonmark.org/0.31.2/#backslash-escapes); GitHub links bare addresses, too.
+ *
+ * @param text one line
+ * @returns the escaped line
+ */
+export function markdownText(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+!|&~$=@-]|:(?=\/\/)|(?<=www)\.|^\d+(?=\.)/gi, (part) =>
+    /^\d/.test(part) ? `${part}\\` : `\\${part}`,
+  );
+}

@@ -1,0 +1,64 @@
+"""Django's own account pages, under Django's own names."""
+
+from django.conf import settings
+from django.contrib.auth import views
+from django.urls import path
+
+# Two of the views would put the host's name here.
+SITE = {"site_name": settings.SITE_NAME}
+
+urlpatterns = [
+    path(
+        "login/",
+        views.LoginView.as_view(
+            template_name="users/login.html",
+            redirect_authenticated_user=True,
+            extra_context=SITE,
+        ),
+        name="login",
+    ),
+    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path(
+        "password-change/",
+        views.PasswordChangeView.as_view(template_name="users/password_change.html"),
+        name="password_change",
+    ),
+    path(
+        "password-change/done/",
+        views.PasswordChangeDoneView.as_view(
+            template_name="users/password_change_done.html",
+        ),
+        name="password_change_done",
+    ),
+    path(
+        "password-reset/",
+        views.PasswordResetView.as_view(
+            template_name="users/password_reset.html",
+            subject_template_name="users/password_reset_subject.txt",
+            email_template_name="users/password_reset_email.txt",
+            extra_email_context=SITE,
+        ),
+        name="password_reset",
+    ),
+    path(
+        "password-reset/done/",
+        views.PasswordResetDoneView.as_view(
+            template_name="users/password_reset_done.html",
+        ),
+        name="password_reset_done",
+    ),
+    path(
+        "password-reset/<uidb64>/<token>/",
+        views.PasswordResetConfirmView.as_view(
+            template_name="users/password_reset_confirm.html",
+        ),
+        name="password_reset_confirm",
+    ),
+    path(
+        "password-reset/complete/",
+        views.PasswordResetCompleteView.as_view(
+            template_name="users/password_reset_complete.html",
+        ),
+        name="password_reset_complete",
+    ),
+]

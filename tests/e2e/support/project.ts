@@ -1,0 +1,76 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { attempt, type Finished, type RunOptions, run } from "../../support/process.ts";
+import { KIT, machineHas } from "./machine.ts";
+import { CACHES, tool } from "./tools.ts";
+
+/** A generated project with its environment. */
+export interface Project {
+  /** The folder that the project was generated into; the project is `path`. */
+  readonly parent: string;
+  readonly path: string;
+  readonly name: string;
+  readonly package: string;
+  /** Runs `uv run …` in the project; it has to succeed. */
+  uv(command: readonly string[], env?: RunOptions["env"]): Promise<Finished>;
+  /** The same, whatever comes of it. */
+  tryUv(command: readonly string[], env?: RunOptions["env"]): Promise<Finished>;
+  /** Takes the whole folder away. */
+  remove(): Promise<void>;
+}
+
+/** @returns a new empty folder, links resolved */
+export async function temporaryFolder(): Promise<string> {
+  return realpath(await mkdtemp(join(tmpdir(), "quickscale-")));
+}
+
+/**
+ * Runs plop as a person does: `npx plop …` in the kit's folder.
+ *
+ * @param words what stands behind `npx plop`
+ * @param options where else, and with what
+ * @returns how it ended
+ */
+function plop(words: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return attempt(["npx", "plop", ...words], { cwd: KIT, ...options });
+}
+
+/**
+ * Generates a project, and nothing else.
+ *
+ * @param name the project's name
+ * @param options further words for `npx plop init`
+ * @returns the folder that it was generated into; the project lies in it by its name
+ * @throws Error with what was printed when that fails
+ */
+export async function writeProject(name: string, options: readonly string[] = []): Promise<string> {
+  const parent = await temporaryFolder();
+  const finished = await plop(["init", name, `--dest=${parent}`, ...options]);
+  if (finished.code !== 0) throw new Error(`init failed:\n${finished.stdout}\n${finished.stderr}`);
+  return parent;
+}
+
+/**
+ * Generates a project, and installs its environment with uv.
+ *
+ * @param name the project's name
+ * @param options further words for `npx plop init`, such as `--django=6.1`
+ * @returns the project
+ */
+export async function generateProject(name: string, options: readonly string[] = []): Promise<Project> {
+  const parent = await writeProject(name, options);
+  const path = join(parent, name);
+  const environment = { ...CACHES, UV_PYTHON: machineHas("python") };
+  await run([tool("uv"), "sync", "--quiet"], { cwd: path, env: environment });
+  const command = (words: readonly string[]) => [tool("uv"), "run", "--no-sync", ...words];
+  return {
+    parent,
+    path,
+    name,
+    package: name.replaceAll("-", "_"),
+    uv: (words, env) => run(command(words), { cwd: path, env: { ...environment, ...env } }),
+    tryUv: (words, env) => attempt(command(words), { cwd: path, env: { ...environment, ...env } }),
+    remove: () => rm(parent, { recursive: true, force: true }),
+  };
+}

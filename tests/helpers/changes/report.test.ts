@@ -1,0 +1,73 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import { json, prose, type Report } from "../../../helpers/changes/report.ts";
+
+const report: Report = {
+  generator: "django-app",
+  status: "ok",
+  destination: "/work/shop",
+  files: [
+    { path: "tasks/apps.py", action: "create" },
+    { path: "shop/urls.py", action: "modify" },
+    { path: "tasks/__init__.py", action: "identical" },
+    { path: "tasks/urls.py", action: "skip" },
+    { path: "tasks/views.py", action: "overwrite" },
+    { path: "tasks/old.py", action: "remove" },
+    { path: "tasks/tests.py", action: "conflict" },
+  ],
+  next: ["uv run pytest"],
+  replay: "npx plop django-app tasks",
+};
+
+const text = (changed: Partial<Report> = {}) => stripVTControlCharacters(prose({ ...report, ...changed }));
+
+describe("the report for people", () => {
+  it("has a line for each file, what to do next, and the command that repeats the run", () => {
+    expect(text()).toMatchInlineSnapshot(`
+      "     create  tasks/apps.py
+           modify  shop/urls.py
+        identical  tasks/__init__.py
+             skip  tasks/urls.py
+        overwrite  tasks/views.py
+           remove  tasks/old.py
+         conflict  tasks/tests.py
+
+      Next:
+        uv run pytest
+
+      The same again, without questions:
+        npx plop django-app tasks
+
+      "
+    `);
+  });
+
+  it("of a dry run says that nothing was written, and not what to do next", () => {
+    expect(text({ status: "dry-run" })).toContain("\n\nDry run: nothing was written.\n\nThe same again");
+    expect(text({ status: "dry-run" })).not.toContain("Next:");
+  });
+
+  it("of a run that changed nothing says so", () => {
+    expect(text({ status: "unchanged" })).toContain(
+      "\n\nNothing to do: everything is there already.\n\nThe same again",
+    );
+    expect(text({ status: "unchanged" })).not.toContain("Next:");
+  });
+
+  it("leaves out what is next where nothing is", () => {
+    expect(text({ next: [] })).not.toContain("Next:");
+  });
+});
+
+describe("the report for programs", () => {
+  it("is one JSON object with a final newline", () => {
+    expect(JSON.parse(json(report))).toEqual(report);
+    expect(json(report)).toMatch(/^\{\n[\s\S]*\n\}\n$/);
+  });
+
+  it("holds no raw character that could steer a terminal, and is read back as it was", () => {
+    const replay = "a\u001b[2J\u009b2J\u202e\u2028\u200d\u{e0001}\u007f";
+    expect(json({ ...report, replay })).not.toMatch(/[^\n\P{Cc}]|[\p{Cf}\u2028]/u);
+    expect(JSON.parse(json({ ...report, replay }))).toHaveProperty("replay", replay);
+  });
+});

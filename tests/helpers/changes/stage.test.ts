@@ -1,0 +1,163 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compare } from "../../../helpers/changes/compare.ts";
+import { type Edit, newStage, type Stage } from "../../../helpers/changes/stage.ts";
+import { paths, place, scratch } from "../../support/files.ts";
+
+const append =
+  (line: string): Edit =>
+  (text) =>
+    text.includes(line) ? { kind: "already" } : { kind: "ok", text: `${text}${line}\n` };
+
+const afterOf = (stage: Stage, path: string) => stage.files.get(path)?.after.toString("utf8");
+const verdicts = (stage: Stage) => compare(stage).map(({ path, action }) => `${action} ${path}`);
+
+describe("staging", () => {
+  it("writes nothing", async () => {
+    const destination = await scratch();
+    const stage = newStage(destination);
+    await stage.create("a/b.txt", Buffer.from("x"));
+    expect(await paths(destination)).toEqual([]);
+  });
+
+  it("keeps a new file's permissions apart: plain, executable, secret", async () => {
+    const stage = newStage(await scratch());
+    await stage.create("plain", Buffer.from(""));
+    await stage.create("run", Buffer.from(""), { executable: true });
+    await stage.create(".env", Buffer.from(""), { secret: true });
+    expect([...stage.files.values()].map(({ path, mode, secret }) => [path, mode, secret])).toEqual([
+      ["plain", 0o666, false],
+      ["run", 0o777, false],
+      [".env", 0o600, true],
+    ]);
+  });
+
+  it("takes the last of two contents for one file", async () => {
+    const destination = await scratch();
+    await place(destination, { "a.txt": "old" });
+    const stage = newStage(destination);
+    await stage.create("a.txt", Buffer.from("first"));
+    await stage.create("a.txt", Buffer.from("second"));
+    expect(stage.files.get("a.txt")).toMatchObject({ before: Buffer.from("old"), after: Buffer.from("second") });
+  });
+
+  it.each([
+    ["a folder", (path: string) => mkdir(path), "is a folder, and a file is to be written there"],
+    ["a link to a file", (path: string) => symlink("/etc/hostname", path), "is a symbolic link, and a file"],
+    ["a link to nothing", (path: string) => symlink("gone", path), "is a symbolic link, and a file"],
+  ])("refuses to write over %s", async (_name, make, message) => {
+    const destination = await scratch();
+    await make(join(destination, "a.txt"));
+    const stage = newStage(destination);
+    await expect(stage.create("a.txt", Buffer.from(""))).rejects.toThrow(`a.txt ${message}`);
+    await expect(stage.edit("a.txt", append("x"))).rejects.toThrow(`a.txt ${message}`);
+  });
+
+  it("refuses to read what is no regular file", async () => {
+    await expect(newStage("/dev").edit("null", append("x"))).rejects.toThrow("null is no regular file, and a file");
+  });
+
+  it("refuses a path that leads out of the destination", async () => {
+    const stage = newStage(await scratch());
+    await expect(stage.create("../a.txt", Buffer.from(""))).rejects.toThrow("Nothing is written outside it.");
+    await expect(stage.edit("../a.txt", append("x"))).rejects.toThrow("Nothing is written outside it.");
+  });
+});
+
+describe("an edit", () => {
+  it("adds up with those before it", async () => {
+    const destination = await scratch();
+    await place(destination, { "urls.py": "one\n" });
+    const stage = newStage(destination);
+    await stage.edit("urls.py", append("two"));
+    await stage.edit("urls.py", append("three"));
+    await stage.edit("urls.py", append("two"));
+    expect(afterOf(stage, "urls.py")).toBe("one\ntwo\nthree\n");
+    expect(verdicts(stage)).toEqual(["modify urls.py"]);
+  });
+
+  it("changes a file that was staged before and stands on no disk", async () => {
+    const stage = newStage(await scratch());
+    await stage.create("new.py", Buffer.from("one\n"));
+    await stage.edit("new.py", append("two"));
+    expect(afterOf(stage, "new.py")).toBe("one\ntwo\n");
+    expect(verdicts(stage)).toEqual(["create new.py"]);
+  });
+
+  it("that is there already leaves the file identical", async () => {
+    const destination = await scratch();
+    await place(destination, { "urls.py": "one\n" });
+    const stage = newStage(destination);
+    await stage.edit("urls.py", append("one"));
+    expect(verdicts(stage)).toEqual(["identical urls.py"]);
+  });
+
+  it("that is refused points to the file and the line, and says what to paste", async () => {
+    const destination = await scratch();
+    await place(destination, { "urls.py": "one\n" });
+    const stage = newStage(destination);
+    const refuse =
+      (line?: number): Edit =>
+      () => ({
+        kind: "refused",
+        reason: "urlpatterns is no plain list.",
+        paste: 'path("x", x),',
+        ...(line === undefined ? {} : { line }),
+      });
+    await expect(stage.edit("urls.py", refuse(7))).rejects.toMatchObject({
+      message: "urlpatterns is no plain list.",
+      place: { file: "urls.py", line: 7, paste: 'path("x", x),' },
+    });
+    await expect(stage.edit("urls.py", refuse())).rejects.toHaveProperty("place", {
+      file: "urls.py",
+      paste: 'path("x", x),',
+    });
+    expect(stage.files.size).toBe(0);
+  });
+
+  it("of a file that does not exist is refused", async () => {
+    const stage = newStage(await scratch());
+    await expect(stage.edit("urls.py", append("x"))).rejects.toMatchObject({
+      message: "urls.py does not exist.",
+      place: { file: "urls.py" },
+    });
+  });
+
+  it("of a file that is not UTF-8 is refused", async () => {
+    const destination = await scratch();
+    await place(destination, { "latin.py": Buffer.from("caf\u00e9", "latin1") });
+    const stage = newStage(destination);
+    await expect(stage.edit("latin.py", append("x"))).rejects.toThrow(
+      "latin.py is not UTF-8 text, so it can't be edited safely.",
+    );
+  });
+
+  it("keeps a byte order mark and Windows line ends", async () => {
+    const destination = await scratch();
+    await place(destination, { "win.py": "\ufeffone\r\ntwo\r\n" });
+    const stage = newStage(destination);
+    await stage.edit("win.py", (text) => ({ kind: "ok", text: text.replace("two", "2") }));
+    expect(afterOf(stage, "win.py")).toBe("\ufeffone\r\n2\r\n");
+  });
+});
+
+describe("comparing", () => {
+  it("tells what would become of each file, in the order of their paths", async () => {
+    const destination = await scratch();
+    await place(destination, { same: "x", other: "mine", edited: "a\n", untouched: "b\n" });
+    const stage = newStage(destination);
+    await stage.edit("untouched", append("b"));
+    await stage.create("same", Buffer.from("x"));
+    await stage.create("other", Buffer.from("theirs"));
+    await stage.edit("edited", append("z"));
+    await stage.create("fresh", Buffer.from(""));
+    expect(verdicts(stage)).toEqual([
+      "modify edited",
+      "create fresh",
+      "conflict other",
+      "identical same",
+      "identical untouched",
+    ]);
+  });
+});

@@ -1,0 +1,176 @@
+import { chmod, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Step } from "../../helpers/changes/steps.ts";
+import { defineGenerator } from "../../helpers/generator.ts";
+import { modeOf, paths, place, scratch, tree } from "../support/files.ts";
+import { person, runPlop } from "../support/plop.ts";
+
+/** A generator that writes two files and adds a line to a third, which it may create. */
+const greet = (steps: readonly Step[] = []) =>
+  defineGenerator({
+    name: "greet",
+    description: "Greet somebody",
+    prompts: [{ name: "who", as: "argument", message: "Whom?", help: "whom to greet" }],
+    examples: ["npx plop greet world"],
+    actions: ({ who }) => [
+      { type: "createFile", path: "hello.txt", content: `hello ${who}\n` },
+      { type: "createFile", path: "sub/bye.txt", content: `bye ${who}\n` },
+      ...steps,
+      { type: "commit", next: ["cat hello.txt"] },
+    ],
+  });
+
+const addLine: Step = {
+  type: "edit",
+  path: "list.txt",
+  edit: (text) => (text.includes("new\n") ? { kind: "already" } : { kind: "ok", text: `${text}new\n` }),
+};
+
+describe("a run", () => {
+  it("writes, and reports each file, what is next, and how to repeat it", async () => {
+    const cwd = await scratch();
+    const { out, closing, failure } = await runPlop(greet(), ["greet", "world"], { cwd });
+    expect(failure).toBeUndefined();
+    expect(out).toBe(
+      "     create  hello.txt\n     create  sub/bye.txt\n\nNext:\n  cat hello.txt\n\n" +
+        "The same again, without questions:\n  npx plop greet world\n\n",
+    );
+    expect(closing).toBe("2 files written");
+    expect(await tree(cwd)).toEqual({ "hello.txt": "hello world\n", "sub/bye.txt": "bye world\n" });
+  });
+
+  it("changes nothing the second time, and says so", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "" });
+    await runPlop(greet([addLine]), ["greet", "world"], { cwd });
+    const before = await tree(cwd);
+    const { out, closing } = await runPlop(greet([addLine]), ["greet", "world"], { cwd });
+    expect(out).toContain("Nothing to do");
+    expect(closing).toBe("nothing to do");
+    expect(await tree(cwd)).toEqual(before);
+  });
+
+  it("lists all conflicts without a terminal, and writes nothing", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "hello.txt": "mine", "sub/bye.txt": "mine" });
+    const { failure, out } = await runPlop(greet(), ["greet", "world"], { cwd });
+    expect(failure).toMatch(/These 2 files exist[\s\S]*hello\.txt\n {2}sub\/bye\.txt[\s\S]*--force/);
+    expect(out).toBe("");
+    expect(await tree(cwd)).toEqual({ "hello.txt": "mine", "sub/bye.txt": "mine" });
+  });
+
+  it.each([
+    ["--force", { "hello.txt": "hello world\n", "sub/bye.txt": "bye world\n" }],
+    ["--skip", { "hello.txt": "mine", "sub/bye.txt": "bye world\n" }],
+  ])("settles conflicts with %s", async (flag, expected) => {
+    const cwd = await scratch();
+    await place(cwd, { "hello.txt": "mine" });
+    await runPlop(greet(), ["greet", "world", flag], { cwd });
+    expect(await tree(cwd)).toEqual(expected);
+  });
+
+  it("asks about each conflict on a terminal, and shows the difference first when told to", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "hello.txt": "mine\n", "sub/bye.txt": "mine\n" });
+    const somebody = person({ answer: ["diff", "overwrite", "skip"] });
+    const { out } = await runPlop(greet(), ["greet", "world"], { cwd, person: somebody });
+    expect(out).toContain("-mine\n+hello world\n");
+    expect(somebody.asked.map(({ message }) => message)).toEqual([
+      "hello.txt exists and would change.",
+      "hello.txt exists and would change.",
+      "sub/bye.txt exists and would change.",
+    ]);
+    expect(await tree(cwd)).toEqual({ "hello.txt": "hello world\n", "sub/bye.txt": "mine\n" });
+  });
+
+  it("aborts when told to, and writes nothing", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "hello.txt": "mine\n" });
+    const { failure } = await runPlop(greet(), ["greet", "world"], { cwd, person: person({ answer: ["abort"] }) });
+    expect(failure).toContain("Interrupted");
+    expect(await tree(cwd)).toEqual({ "hello.txt": "mine\n" });
+  });
+
+  it("shows a difference with --dry-run and writes nothing", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "old\n" });
+    const { out } = await runPlop(greet([addLine]), ["greet", "world", "--dry-run"], { cwd });
+    expect(out).toContain("+++ b/hello.txt\n@@ -0,0 +1,1 @@\n+hello world\n");
+    expect(out).toContain(" old\n+new\n");
+    expect(out).toContain("Dry run: nothing was written.");
+    expect(await paths(cwd)).toEqual(["list.txt"]);
+  });
+
+  it("prints one object with --json, for success and for each kind of failure", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "hello.txt": "mine" });
+    const conflict = await runPlop(greet(), ["greet", "world", "--json"], { cwd, person: person() });
+    expect(conflict.report()).toMatchObject({ generator: "greet", status: "conflict", destination: cwd, next: [] });
+    expect(conflict.report().files).toEqual([
+      { path: "hello.txt", action: "conflict" },
+      { path: "sub/bye.txt", action: "create" },
+    ]);
+    const ok = await runPlop(greet(), ["greet", "world", "--json", "--force"], { cwd });
+    expect(ok.report()).toMatchObject({ status: "ok", next: ["cat hello.txt"], files: [{ action: "overwrite" }, {}] });
+    const refused = await runPlop(greet([addLine]), ["greet", "world", "--json"], { cwd });
+    expect(refused.report()).toMatchObject({ status: "refused", error: { file: "list.txt" } });
+    const missing = await runPlop(greet(), ["greet", "--json"], { cwd });
+    expect(missing.report()).toMatchObject({ status: "refused", error: { message: expect.stringContaining("WHO") } });
+  });
+
+  it("gives the lines to paste when an edit is refused", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "?" });
+    const edit = () => ({ kind: "refused", reason: "no list here", line: 1, paste: "new" }) as const;
+    const steps: Step[] = [{ type: "edit", path: "list.txt", edit }];
+    const ran = await runPlop(greet(steps), ["greet", "world", "--json"], { cwd });
+    expect(ran.failure).toBe("no list here");
+    expect(ran.report().error).toEqual({ message: "no list here", file: "list.txt", line: 1, paste: "new" });
+    expect(await paths(cwd)).toEqual(["list.txt"]);
+  });
+
+  it("calls a defect an error, and not a refusal", async () => {
+    const broken = defineGenerator({
+      name: "broken",
+      description: "",
+      prompts: [],
+      examples: [],
+      actions: () => {
+        throw new TypeError("a bug");
+      },
+    });
+    const ran = await runPlop(broken, ["broken", "--json"], { cwd: await scratch() });
+    expect(ran.report()).toMatchObject({ status: "error", error: { message: "a bug" } });
+  });
+
+  it("copies files with their executable bit", async () => {
+    const cwd = await scratch();
+    const from = join(await scratch(), "script");
+    await place(join(from, ".."), { script: "#!/bin/sh\n" });
+    await chmod(from, 0o755);
+    await runPlop(greet([{ type: "copyFile", from, to: "bin/script" }]), ["greet", "world"], { cwd });
+    expect(await readFile(join(cwd, "bin/script"), "utf8")).toBe("#!/bin/sh\n");
+    expect(await modeOf(join(cwd, "bin/script"))).toBe(0o777 & ~process.umask());
+  });
+
+  it("prints the usage text with --help, and runs nothing", async () => {
+    const cwd = await scratch();
+    const { out, closing } = await runPlop(greet(), ["greet", "--help"], { cwd });
+    expect(out).toContain("npx plop greet WHO");
+    expect(closing).toBeUndefined();
+    expect(await paths(cwd)).toEqual([]);
+  });
+
+  it("refuses another generator's name, which plop would hand to its only one", async () => {
+    const { failure } = await runPlop(greet(), ["great", "world"], { cwd: await scratch() });
+    expect(failure).toContain('There is no generator "great"');
+  });
+
+  it("writes to --dest, and says so in the line that repeats the run", async () => {
+    const cwd = await scratch();
+    const { out } = await runPlop(greet(), ["greet", "o'hara", "--dest=my folder"], { cwd });
+    expect(await paths(cwd)).toEqual(["my folder/hello.txt", "my folder/sub/bye.txt"]);
+    expect(out).toContain("npx plop greet 'o'\\''hara' --dest='my folder'");
+  });
+});

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { init } from "../generators/init.ts";
+import { statOf } from "../helpers/changes/paths.ts";
+import type { Step } from "../helpers/changes/steps.ts";
+import { renderTree } from "../helpers/templates.ts";
+
+const KIT = fileURLToPath(new URL("..", import.meta.url));
+const PAGES = [
+  "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "docs/user-manual.md",
+  "docs/development.md",
+  "docs/decisions.md",
+];
+
+/** What one step of `init` writes, below the project's folder. */
+async function written(step: Step): Promise<string[]> {
+  switch (step.type) {
+    case "createTree":
+      return (await renderTree(join(KIT, "plop-templates", step.from), step.data)).map(({ path }) => path);
+    case "createFile":
+      return [step.path.slice("myapp/".length)];
+    case "copyFile":
+      return [step.to.slice("myapp/".length)];
+    default:
+      return [];
+  }
+}
+
+describe("the README", () => {
+  it("lists every file that init writes, and no other", async () => {
+    const answers = { name: "myapp", django: "5.2", description: "", author: "", generators: "yes", git: "yes" };
+    const steps = await init.actions(answers);
+    const files = (await Promise.all(steps.map(written))).flat().filter((path) => !path.startsWith("tools/"));
+
+    const readme = await readFile(join(KIT, "README.md"), "utf8");
+    const table = readme.slice(readme.indexOf("| File |"), readme.indexOf("## Commands"));
+    const firstCells = table.split("\n").map((row) => row.split("|")[1] ?? "");
+    const listed = firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path));
+
+    expect(listed.filter((path) => path !== "tools/quickscale/").sort()).toEqual(files.sort());
+  });
+});
+
+describe.each(PAGES)("%s", (page) => {
+  it("links only to files that exist", async () => {
+    const text = await readFile(join(KIT, page), "utf8");
+    const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target ?? "");
+    const missing: string[] = [];
+    for (const target of targets.filter((each) => !/^https?:/.test(each))) {
+      if (!(await statOf(join(KIT, dirname(page), target)))) missing.push(target);
+    }
+    expect(missing).toEqual([]);
+  });
+});
