@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 export interface Mailbox {
   /** For `EMAIL_URL`. */
   readonly url: string;
-  /** Waits for the next message, headers and all. */
+  /** Waits for the next message, headers and all, as its reader sees it. */
   next(): Promise<string>;
   close(): Promise<void>;
 }
@@ -60,7 +60,7 @@ function receive(socket: Socket, deliver: (message: string) => void): void {
     const text = take(inMessage ? "\r\n.\r\n" : "\r\n");
     if (text === undefined) return false;
     const command = text.slice(0, 4).toUpperCase();
-    if (inMessage) deliver(text);
+    if (inMessage) deliver(decoded(text));
     if (!inMessage && command === "QUIT") socket.end("221 bye\r\n");
     else answer(!inMessage && command === "DATA" ? "354 go on" : "250 fine");
     inMessage = !inMessage && command === "DATA";
@@ -71,4 +71,12 @@ function receive(socket: Socket, deliver: (message: string) => void): void {
     unread += text;
     while (read());
   });
+}
+
+/** Undoes quoted-printable (RFC 2045, 6.7), in which Django 6 sends long lines; only ASCII is expected. */
+function decoded(message: string): string {
+  if (!/^Content-Transfer-Encoding: quoted-printable\r$/m.test(message)) return message;
+  return message
+    .replaceAll("=\r\n", "")
+    .replace(/=([0-7][0-9A-F])/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
