@@ -296,7 +296,10 @@ describeWith(["python", "git"], "a project as it is generated", () => {
       await run(["git", "rm", "--quiet", "--force", ...Object.keys(files)], { cwd: project.path });
       await rm(programs, { recursive: true, force: true });
 
-      expect(finished.map(({ code }) => code), finished.map(({ stdout }) => stdout).join()).toEqual([1, 1, 1, 1]);
+      expect(
+        finished.map(({ code }) => code),
+        finished.map(({ stdout }) => stdout).join(),
+      ).toEqual([1, 1, 1, 1]);
       for (const [index, path] of ["key.pem", ".env", "blanks.md", "open.md"].entries()) {
         expect(finished[index]?.stdout).toContain(path);
       }
