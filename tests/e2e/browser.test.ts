@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectGoodLooks, openBrowser, openTab, type Tab } from "./support/browser.ts";
 import { describeWith } from "./support/machine.ts";
@@ -116,7 +116,7 @@ describeWith(["python", "postgres", "chromium"], "in a browser, behind a proxy t
       await heading("Change password");
       const fill = async (old: string, first: string, second: string) => {
         await page.getByLabel("Old password").fill(old);
-        await page.getByLabel(/^New password:?$/).fill(first);
+        await fieldOf(page, "New password").fill(first);
         await page.getByLabel("New password confirmation").fill(second);
         await page.getByRole("main").getByRole("button", { name: "Change password" }).click();
       };
@@ -148,12 +148,12 @@ describeWith(["python", "postgres", "chromium"], "in a browser, behind a proxy t
       expect(mail).toMatch(/^Subject: .*My app/m);
       const [link = "none"] = mail.match(/https:\/\/localhost:\d+\S+/) ?? [];
       await page.goto(link);
-      await page.getByLabel(/^New password:?$/).fill(NEW_PASSWORD);
+      await fieldOf(page, "New password").fill(NEW_PASSWORD);
       await page.getByLabel("New password confirmation").fill("something else");
       await page.getByRole("main").getByRole("button").click();
       expect(await explanationOf(page, "New password confirmation")).toContain("didn’t match");
       await looksGood("password-reset-confirm");
-      await page.getByLabel(/^New password:?$/).fill(NEW_PASSWORD);
+      await fieldOf(page, "New password").fill(NEW_PASSWORD);
       await page.getByLabel("New password confirmation").fill(NEW_PASSWORD);
       await page.getByRole("main").getByRole("button").click();
       await page.waitForURL("**/accounts/password-reset/complete/");
@@ -217,9 +217,14 @@ describeWith(["python", "postgres", "chromium"], "in a browser, behind a proxy t
   });
 });
 
+/** The field with exactly that label, whether or not Django put a colon behind it. */
+function fieldOf(page: Page, label: string): Locator {
+  return page.getByLabel(new RegExp(`^${label}:?$`));
+}
+
 /** What a screen reader reads out as the description of a field that is marked as wrong. */
 async function explanationOf(page: Page, label: string): Promise<string> {
-  const field = page.getByLabel(new RegExp(`^${label}:?$`));
+  const field = fieldOf(page, label);
   await expect.poll(() => field.getAttribute("aria-invalid"), { message: label }).toBe("true");
   const ids = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];
   return (await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).textContent()))).join(" ");

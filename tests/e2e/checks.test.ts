@@ -291,7 +291,7 @@ describeWith(["python", "git"], "a project as it is generated", () => {
       await run(["git", "add", "--force", ...Object.keys(files)], { cwd: project.path });
       const hooks = "private-key secrets whitespace final-newline".split(" ");
       const finished: Finished[] = [];
-      // One after another: the first run of pre-commit on a machine sets up its store.
+      // One after another: each takes the lock of git's index.
       for (const hook of hooks) finished.push(await bash(`uv run pre-commit run ${hook}`, { cwd: project.path, env }));
       await run(["git", "rm", "--quiet", "--force", ...Object.keys(files)], { cwd: project.path });
       await rm(programs, { recursive: true, force: true });

@@ -3,11 +3,13 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attempt, cleanEnvironment, type Finished, run } from "../support/process.ts";
-import { type Background, freePort, get, startInBackground } from "./support/background.ts";
+import { type Background, startInBackground } from "./support/background.ts";
 import { buildImage, type Image } from "./support/image.ts";
 import { describeWith, machineHas } from "./support/machine.ts";
+import { freePort } from "./support/ports.ts";
 import { createDatabase, type Database } from "./support/postgres.ts";
 import { writeProject } from "./support/project.ts";
+import { answers, ask } from "./support/server.ts";
 import { CACHES, tool } from "./support/tools.ts";
 import { readFiles } from "./support/tree.ts";
 import { REQUIRED, SECRET_KEY } from "./support/variables.ts";
@@ -124,11 +126,11 @@ describeWith(["linux", "python", "postgres", "git"], "the Dockerfile", () => {
         expect(migrated, migrated.stderr).toMatchObject({ code: 0 });
 
         const proxied = { Host: "www.example.com", "X-Forwarded-Proto": "https" };
-        const page = await get(port, "/", proxied);
-        expect(page?.status).toBe(200);
-        const sheet = /href="(\/static\/css\/site\.[0-9a-f]{12}\.css)"/.exec(page?.body ?? "")?.[1] ?? "none";
-        expect(await get(port, sheet, proxied)).toMatchObject({ status: 200 });
-        expect(await get(port, "/readyz")).toMatchObject({ status: 200 });
+        const page = await ask(port, "/", { headers: proxied });
+        expect(page.status).toBe(200);
+        const sheet = /href="(\/static\/css\/site\.[0-9a-f]{12}\.css)"/.exec(page.text)?.[1] ?? "none";
+        expect(await ask(port, sheet, { headers: proxied })).toMatchObject({ status: 200 });
+        expect(await ask(port, "/readyz")).toMatchObject({ status: 200 });
       } finally {
         expect(await container.end()).toBe(0);
       }
@@ -149,7 +151,7 @@ describeWith(["linux", "python", "postgres", "git"], "the Dockerfile", () => {
     const env = { ...image.env, DJANGO_SETTINGS_MODULE: "my_app.settings.local" };
     const server = startInBackground(["env", python, manage, runserver, `127.0.0.1:${port}`], { cwd: project, env });
     try {
-      await server.until(async () => (await get(port, "/healthz"))?.status === 200);
+      await server.until(() => answers(port, "/healthz"));
       expect(await readdir(join(image.root, "opt/venv/bin"))).toContain("pytest");
     } finally {
       await server.end();

@@ -3,11 +3,13 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Finished, run } from "../support/process.ts";
-import { freePort, get, startInBackground } from "./support/background.ts";
+import { startInBackground } from "./support/background.ts";
 import { describeWith } from "./support/machine.ts";
 import { type CodeBlock, codeBlocks, sectionOf } from "./support/markdown.ts";
+import { freePort } from "./support/ports.ts";
 import { createDatabase } from "./support/postgres.ts";
 import { temporaryFolder, writeProject } from "./support/project.ts";
+import { answers, ask } from "./support/server.ts";
 import { bash, personsEnvironment } from "./support/shell.ts";
 import { openTerminal } from "./support/terminal.ts";
 import { REQUIRED } from "./support/variables.ts";
@@ -193,9 +195,9 @@ describeWith(["python", "git", "postgres"], "a release on a plain server", () =>
 
       const server = startInBackground(["bash", "-c", `set -a; . ${variables}; exec ${start}`], { cwd: path, env });
       try {
-        await server.until(async () => (await get(port, "/readyz"))?.status === 200);
+        await server.until(() => answers(port, "/readyz"));
         const headers = { Host: "www.example.com", "X-Forwarded-Proto": "https" };
-        expect(await get(port, "/", headers)).toMatchObject({ status: 200 });
+        expect(await ask(port, "/", { headers })).toMatchObject({ status: 200 });
       } finally {
         await server.end();
       }
@@ -237,9 +239,9 @@ async function withServer(code: string, cwd: string, env: Record<string, string>
   const script = code.replace(/\brunserver$/m, `runserver 127.0.0.1:${port}`);
   const server = startInBackground(["bash", "-c", script], { cwd, env });
   try {
-    await server.until(async () => (await get(port, "/"))?.status === 200);
+    await server.until(() => answers(port, "/"));
     for (const page of ["/accounts/login/", "/admin/login/", "/static/css/site.css", "/readyz"]) {
-      expect(await get(port, page), page).toMatchObject({ status: 200 });
+      expect(await ask(port, page), page).toMatchObject({ status: 200 });
     }
   } finally {
     await server.end("SIGINT");

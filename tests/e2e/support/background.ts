@@ -1,6 +1,4 @@
 import { spawn } from "node:child_process";
-import { request } from "node:http";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { cleanEnvironment, type RunOptions } from "../../support/process.ts";
 
@@ -69,45 +67,4 @@ export function startInBackground(command: readonly string[], options: Omit<RunO
       return closed;
     },
   };
-}
-
-/** @returns a port on which nothing listens */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
-
-export interface Answered {
-  readonly status: number;
-  readonly body: string;
-}
-
-/**
- * Asks a server on this machine.
- *
- * @param port where it listens
- * @param path what to get
- * @param headers such as `Host`
- * @returns its answer; undefined when nobody answers
- */
-export function get(
-  port: number,
-  path: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answered | undefined> {
-  return new Promise((resolve) => {
-    const asked = request({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
-      let body = "";
-      response.setEncoding("utf8").on("data", (text) => {
-        body += text;
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    asked.on("error", () => resolve(undefined)).end();
-  });
 }

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { listen } from "./ports.ts";
 
 /** Stands between a program and a server, and can play a network that fails. */
 export interface Forwarder {
@@ -33,20 +34,13 @@ export async function forwardTo(host: string, port: number): Promise<Forwarder> 
     client.on("close", () => upstream.destroy());
     upstream.on("close", () => client.destroy());
   });
-  const listen = (on: number) =>
-    new Promise<number>((resolve, reject) => {
-      server.once("error", reject).listen(on, "127.0.0.1", () => {
-        const address = server.address();
-        resolve(typeof address === "object" && address !== null ? address.port : 0);
-      });
-    });
   const cut = () =>
     new Promise<void>((resolve) => {
       if (server.listening) server.close(() => resolve());
       else resolve();
       for (const socket of open) socket.destroy();
     });
-  const own = await listen(0);
+  const own = await listen(server);
 
   return {
     port: own,
@@ -56,13 +50,13 @@ export async function forwardTo(host: string, port: number): Promise<Forwarder> 
       const asked = new Promise<void>((resolve) => {
         whenAsked = resolve;
       });
-      await listen(own);
+      await listen(server, own);
       return { asked };
     },
     async restore() {
       await cut();
       whenAsked = undefined;
-      await listen(own);
+      await listen(server, own);
     },
     close: cut,
   };

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from "node:net";
+import { listen } from "./ports.ts";
 
 /** A mail server that keeps what it gets. */
 export interface Mailbox {
@@ -24,12 +25,7 @@ export async function openMailbox(): Promise<Mailbox> {
     socket.on("error", () => socket.destroy()).on("close", () => open.delete(socket));
     receive(socket, deliver);
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.on("error", reject).listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
+  const port = await listen(server);
   return {
     url: `smtp://127.0.0.1:${port}`,
     next() {

@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, request } from "node:http";
-import { type Background, freePort, startInBackground } from "./background.ts";
+import { type Background, startInBackground } from "./background.ts";
+import { freePort } from "./ports.ts";
 
 /** A client's patience: whoever answers later than this is as good as away. */
 const TIMEOUT = 10_000;
@@ -43,6 +44,17 @@ export function ask(port: number, path: string, { method = "GET", headers = {}, 
     asked.setTimeout(TIMEOUT, () => asked.destroy(new Error(`${method} ${path} got no answer in ${TIMEOUT} ms`)));
     asked.on("error", reject).end(body);
   });
+}
+
+/**
+ * Tells whether a server that may still be starting has come up.
+ *
+ * @param port where it listens
+ * @param path what to get
+ * @returns whether it answers with 200
+ */
+export async function answers(port: number, path: string): Promise<boolean> {
+  return (await ask(port, path).catch(() => undefined))?.status === 200;
 }
 
 /** Somebody with a browser that keeps cookies and says where a form comes from. */
@@ -106,9 +118,8 @@ export async function startServer(
 ): Promise<Server> {
   const port = await freePort();
   const running = startInBackground(command(port), { cwd, env: env(port) });
-  const isUp = async () => (await ask(port, "/healthz").catch(() => undefined))?.status === 200;
   try {
-    await running.until(isUp);
+    await running.until(() => answers(port, "/healthz"));
   } catch (error) {
     await running.end("SIGKILL");
     throw error;

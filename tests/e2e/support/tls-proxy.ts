@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { createServer } from "node:https";
 import { join } from "node:path";
 import { run } from "../../support/process.ts";
+import { listen } from "./ports.ts";
 import { temporaryFolder } from "./project.ts";
 
 /** Ends TLS before a site, as a proxy in production does. */
@@ -29,12 +30,7 @@ export async function startTlsProxy(port: number): Promise<TlsProxy> {
     onward.on("error", () => outgoing.writeHead(502).end());
     incoming.pipe(onward);
   });
-  const own = await new Promise<number>((resolve, reject) => {
-    server.on("error", reject).listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
+  const own = await listen(server);
   return {
     origin: `https://localhost:${own}`,
     close: () =>

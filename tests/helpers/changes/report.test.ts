@@ -5,7 +5,7 @@ import { json, prose, type Report } from "../../../helpers/changes/report.ts";
 const report: Report = {
   generator: "django-app",
   status: "ok",
-  destination: "/work/shop",
+  destination: "/projects/shop",
   files: [
     { path: "tasks/apps.py", action: "create" },
     { path: "shop/urls.py", action: "modify" },
