@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { CACHE, machineHas } from "./machine.ts";
 
 const SCHEMES = ["light", "dark"] as const;
@@ -12,6 +12,9 @@ const WIDTHS = [360, 1440] as const;
 
 /** Where screenshots go, to be looked at; git ignores it. */
 const SCREENSHOTS = join(CACHE, "screenshots");
+
+/** How long a screenshot may be tried again, in milliseconds. */
+const CAPTURE = { timeout: 20_000, interval: 500 };
 
 /** @returns the machine's Chromium, without a window and without traffic of its own */
 export function openBrowser(): Promise<Browser> {
@@ -72,7 +75,7 @@ export async function openTab(browser: Browser, origin: string): Promise<Tab> {
  * and in dark, on a telephone and on a desktop.
  *
  * @param page the page, as it stands
- * @param name under which its screenshots are kept, outside CI, where nobody looks at them
+ * @param name under which its screenshots are kept
  */
 export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   for (const colorScheme of SCHEMES) {
@@ -80,7 +83,8 @@ export async function expectGoodLooks(page: Page, name: string): Promise<void> {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 800 });
       const view = `${name}-${colorScheme}-${width}`;
-      if (!process.env.CI) await page.screenshot({ path: join(SCREENSHOTS, `${view}.png`), fullPage: true });
+      // Under load, Chromium now and then says that it was unable to capture one.
+      await vi.waitFor(() => page.screenshot({ path: join(SCREENSHOTS, `${view}.png`), fullPage: true }), CAPTURE);
       expect(await complaints(page), `${view}: axe`).toEqual([]);
       const sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
       expect(await page.evaluate(sideways), `${view}: pixels to scroll sideways`).toBe(0);
