@@ -85,12 +85,12 @@ export function readCommandLine(words: readonly string[]): CommandLine {
  * Holds a command line against what its generator takes.
  *
  * @param line the words as read
- * @param known the names of the generator's arguments and options
+ * @param known the names of the generator's arguments and options; `rest`: whether the last argument takes all words
  * @throws Refusal naming the unknown option or the stray argument, and what was probably meant
  */
 export function checkCommandLine(
   line: CommandLine,
-  known: { readonly arguments: readonly string[]; readonly options: readonly string[] },
+  known: { readonly arguments: readonly string[]; readonly options: readonly string[]; readonly rest?: boolean },
 ): void {
   const names = [...known.arguments, ...known.options];
   for (const name of [...line.options.keys(), ...line.valueless]) {
@@ -101,7 +101,7 @@ export function checkCommandLine(
   }
   const [valueless] = line.valueless;
   if (valueless !== undefined) throw new Refusal(`--${valueless} needs a value: --${valueless}=…`);
-  const stray = line.arguments[known.arguments.length];
+  const stray = known.rest ? undefined : line.arguments[known.arguments.length];
   if (stray !== undefined) {
     const takes = known.arguments.map((name) => name.toUpperCase()).join(" ") || "no argument";
     throw new Refusal(
@@ -109,6 +109,15 @@ export function checkCommandLine(
         "Options are written --name=value; text with blanks needs quotes.",
     );
   }
+}
+
+/**
+ * Parts a text at its blanks, but for those in double quotes, which stay.
+ *
+ * @param text such as `title:char="New task" done:bool`
+ */
+export function splitWords(text: string): string[] {
+  return text.match(/(?:"[^"]*"|[^\s"]|")+/g) ?? [];
 }
 
 /**

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { NodePlopAPI } from "plop";
 import { json } from "./changes/report.ts";
 import type { Step } from "./changes/steps.ts";
-import { type CommandLine, checkCommandLine, readCommandLine, shellWord } from "./command-line.ts";
+import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
 import { Interrupted, Refusal } from "./errors.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
@@ -18,8 +18,21 @@ export interface Generator {
   readonly prompts: readonly Prompt[];
   /** Real command lines for `--help`. */
   readonly examples: readonly string[];
+  /**
+   * Finds the folder that a run may write to, given the one where the person stands, or that `--dest` names: that very
+   * folder when left out.
+   */
+  readonly destination?: (folder: string) => string;
   /** The actions, the last of them a commit. It reads the disk at the most; the actions write. */
-  actions(answers: Answers): readonly Step[] | Promise<readonly Step[]>;
+  actions(answers: Answers, context: RunContext): readonly Step[] | Promise<readonly Step[]>;
+}
+
+/** What a generator may know of the run. */
+export interface RunContext {
+  /** Absolute path of the folder that the run may write to. */
+  readonly destination: string;
+  /** Asks on the terminal; undefined where there is none. */
+  readonly ask: Ask | undefined;
 }
 
 /**
@@ -31,7 +44,7 @@ export interface Generator {
 export function defineGenerator<const P extends readonly Prompt[]>(
   generator: Omit<Generator, "prompts" | "actions"> & {
     readonly prompts: P;
-    actions(answers: Answers<P[number]["name"]>): readonly Step[] | Promise<readonly Step[]>;
+    actions(answers: Answers<P[number]["name"]>, context: RunContext): readonly Step[] | Promise<readonly Step[]>;
   },
 ): Generator {
   return generator as Generator;
@@ -59,14 +72,10 @@ export function register(plop: NodePlopAPI, generators: readonly Generator[], sh
 }
 
 /** Everything that a run needs to know, settled before its first action. */
-export interface Prepared {
+export interface Prepared extends RunContext {
   readonly generator: Generator;
   readonly line: CommandLine;
   readonly answers: Answers;
-  /** Absolute path of the folder that the run may write to. */
-  readonly destination: string;
-  /** Asks on the terminal; undefined where there is none. */
-  readonly ask: Ask | undefined;
   readonly replay: string;
 }
 
@@ -84,7 +93,8 @@ async function prepare(
       shell.out(usage(generator));
       return {};
     }
-    destination = resolve(shell.cwd, line.options.get("dest") ?? ".");
+    const folder = resolve(shell.cwd, line.options.get("dest") ?? ".");
+    destination = generator.destination?.(folder) ?? folder;
     const ask: Ask | undefined =
       shell.interactive && !line.flags.json
         ? (question) => shell.untilInterrupted(inquirer.prompt([question as never]))
@@ -110,15 +120,17 @@ function lineFor(generator: Generator, line: CommandLine): CommandLine {
     throw new Refusal(`There is no generator "${line.generator}". \`npx plop\` lists what there is.`);
   }
   const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as).map(({ name }) => name);
-  checkCommandLine(line, { arguments: named("argument"), options: [...named("option"), "dest"] });
+  const rest = generator.prompts.some((prompt) => prompt.rest);
+  checkCommandLine(line, { arguments: named("argument"), options: [...named("option"), "dest"], rest });
   return line;
 }
 
 function replayLine(generator: Generator, answers: Answers, line: CommandLine): string {
   const words = ["npx", "plop", generator.name];
-  for (const { name, as, default: standard } of generator.prompts) {
+  for (const { name, as, rest, default: standard } of generator.prompts) {
     const answer = answers[name] ?? "";
-    if (as === "argument" && !answer.startsWith("-")) words.push(shellWord(answer));
+    if (rest) words.push(...splitWords(answer).map(shellWord));
+    else if (as === "argument" && !answer.startsWith("-")) words.push(shellWord(answer));
     else if (answer !== standard) words.push(`--${name}=${shellWord(answer)}`);
   }
   // Whoever overwrote or kept files would be asked about them again.

@@ -72,6 +72,88 @@ export function suggestProjectName(text: string): string {
   return candidates.find((candidate) => projectNameFault(candidate) === undefined) ?? "my-project";
 }
 
+/** Class names that the modules of a model need for something else. */
+const NO_MODEL_NAMES = new Set(["Any", "Decimal", "False", "Meta", "Model", "None", "True", "UUID"]);
+
+/**
+ * Says why a model can't have a name (https://docs.djangoproject.com/en/5.2/ref/checks/#models, E023 and E024).
+ *
+ * @param name a class's, in Pascal case
+ * @returns the reason; undefined for a good name
+ */
+export function rejectModelName(name: string): string | undefined {
+  const reason = modelNameFault(name);
+  return reason && `"${printable(name)}" can't be a model's name: ${reason}.`;
+}
+
+function modelNameFault(name: string): string | undefined {
+  if (/[^A-Za-z0-9_]/.test(name)) return "only the letters A to Z and digits will do";
+  if (!/^[A-Z]/.test(name)) return "it does not start with a letter";
+  if (name.length > MAX_LENGTH) return `it has ${name.length} characters, and ${MAX_LENGTH} is the most`;
+  return NO_MODEL_NAMES.has(name) ? "Python or Django uses it for something else" : undefined;
+}
+
+/**
+ * Says why a page or a model can't have a name.
+ *
+ * @param name a class's, in Pascal case
+ * @returns the reason; undefined for a good name
+ */
+export function rejectPageName(name: string): string | undefined {
+  const isPlain = /^[A-Z][A-Za-z0-9]*$/.test(name) && name.length <= MAX_LENGTH;
+  return isPlain ? undefined : `"${printable(name)}" can't be the name of a page: letters A to Z and digits will do.`;
+}
+
+/** Reserved for a project, but not for an app of it. */
+const GOOD_APP_NAMES = new Set(["users", "media", "docs"]);
+
+/**
+ * Says why an app can't have a name.
+ *
+ * @param name an identifier in snake case
+ * @param nested whether the app lies in a package, where it can't hide a module of Python's or of a library
+ * @returns the reason; undefined for a good name
+ */
+export function rejectAppName(name: string, nested = false): string | undefined {
+  const reason = appNameFault(name, nested);
+  return reason && `"${printable(name)}" can't be an app's name: ${reason}.`;
+}
+
+function appNameFault(name: string, nested: boolean): string | undefined {
+  if (name === "") return "it is empty";
+  if (/[^a-z0-9_]/.test(name)) return "only the letters a to z, digits and _ will do";
+  if (/^[0-9]/.test(name)) return "it starts with a digit";
+  if (/^_|_$/.test(name)) return `it ${name.startsWith("_") ? "starts" : "ends"} with _`;
+  if (name.length > MAX_LENGTH) return `it has ${name.length} characters, and ${MAX_LENGTH} is the most`;
+  const hidden = /standard library|depends on|file or folder/;
+  const lists = RESERVED_NAMES.filter(({ reason }) => !(nested && hidden.test(reason)));
+  const taken = lists.find(({ names }) => names.has(name) && !GOOD_APP_NAMES.has(name));
+  return taken && `it is ${taken.reason}`;
+}
+
+/**
+ * Says why a folder below the project can't be meant.
+ *
+ * @param folder as it was typed
+ * @returns the reason; undefined for a good path, and for none
+ */
+export function rejectFolderPath(folder: string): string | undefined {
+  const isPlain = folder === "" || /^[A-Za-z_]\w*(\/[A-Za-z_]\w*)*\/?$/.test(folder);
+  return isPlain
+    ? undefined
+    : `--path=${printable(folder)} is no folder of Python packages below the project, such as apps.`;
+}
+
+/**
+ * Says why an address can't be the beginning of an app's URLs.
+ *
+ * @param prefix as it was typed; `none` and nothing are fine
+ */
+export function rejectUrlPrefix(prefix: string): string | undefined {
+  if (/^\/?([\w.~-]+\/?)*$/.test(prefix) && !prefix.includes("..")) return undefined;
+  return `--url=${printable(prefix)} is no plain address: write letters, digits, - and _, with / between them.`;
+}
+
 /** A description has to fit a line of pyproject.toml, a page's meta tag and a README. */
 const MAX_TEXT = 200;
 

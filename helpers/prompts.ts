@@ -13,6 +13,12 @@ export interface Prompt {
   readonly help: string;
   /** The only values; `yes` and `no` become a yes-no question. */
   readonly choices?: readonly string[];
+  /** What stands for the value in the usage text: `--path=DIR`. */
+  readonly placeholder?: string;
+  /** It takes all the words that are left, with a blank between them. */
+  readonly rest?: boolean;
+  /** It is never asked for on a terminal. */
+  readonly unasked?: boolean;
   /** Taken when nothing is said. Without one the answer has to be given. */
   readonly default?: string;
   /** @returns why the value can't be taken, and what could; undefined when it can */
@@ -35,6 +41,17 @@ export function yesNo<Name extends string>(name: Name, message: string, help: st
   return { name, as: "option", message, help, choices: ["yes", "no"], default: "yes" } as const;
 }
 
+/** Names the settings, for a project with several. */
+export const settingsOption = {
+  name: "settings",
+  as: "option",
+  placeholder: "MODULE",
+  unasked: true,
+  message: "Which settings?",
+  help: "the dotted name of the settings; those that manage.py names when left out",
+  default: "",
+} as const;
+
 /**
  * Collects a generator's answers: from the command line, then from a terminal, else from the defaults. A bare
  * `npx plop NAME` is asked everything; as soon as one answer is given, only what has no default.
@@ -56,7 +73,7 @@ export async function gatherAnswers(
   const missing: Prompt[] = [];
   for (const prompt of prompts) {
     const value = given.get(prompt.name);
-    const wanted = asksAll || prompt.default === undefined;
+    const wanted = (asksAll && !prompt.unasked) || prompt.default === undefined;
     if (value !== undefined) answers[prompt.name] = value;
     else if (context.ask !== undefined && wanted) answers[prompt.name] = await askFor(prompt, context);
     else if (prompt.default !== undefined) answers[prompt.name] = prompt.default;
@@ -75,7 +92,7 @@ async function readGiven(
   const positionals = [...line.arguments];
   for (const prompt of prompts) {
     const option = line.options.get(prompt.name);
-    const value = option ?? (prompt.as === "argument" ? positionals.shift() : undefined);
+    const value = option ?? (prompt.as === "argument" ? nextArgument(prompt, positionals) : undefined);
     if (value === undefined) continue;
     const reason = await reject(prompt, value.trim(), context);
     if (reason !== undefined) throw new Refusal(reason);
@@ -83,6 +100,11 @@ async function readGiven(
   }
   if (positionals[0] !== undefined) throw new Refusal(`"${printable(positionals[0])}" is one argument too many.`);
   return given;
+}
+
+function nextArgument({ rest }: Prompt, positionals: string[]): string | undefined {
+  if (!rest) return positionals.shift();
+  return positionals.length === 0 ? undefined : positionals.splice(0).join(" ");
 }
 
 async function reject(prompt: Prompt, value: string, context: PromptContext): Promise<string | undefined> {
@@ -159,12 +181,13 @@ export function usage(generator: Generator): string {
   ].join("\n")}\n`;
 }
 
-function argumentWord({ name, default: standard }: Prompt): string {
-  return standard === undefined ? name.toUpperCase() : `[${name.toUpperCase()}]`;
+function argumentWord({ name, rest, placeholder, default: standard }: Prompt): string {
+  const word = (placeholder ?? name.toUpperCase()) + (rest ? "…" : "");
+  return standard === undefined ? word : `[${word}]`;
 }
 
-function optionWord({ name, choices }: Prompt): string {
-  return `--${name}=${choices?.join("|") ?? "TEXT"}`;
+function optionWord({ name, choices, placeholder }: Prompt): string {
+  return `--${name}=${choices?.join("|") ?? placeholder ?? "TEXT"}`;
 }
 
 function helpWithDefault({ help, default: standard }: Prompt): string {

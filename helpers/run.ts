@@ -12,6 +12,8 @@ import { refuseUnlessFree, writeInPlace, writeNewFolder } from "./changes/write.
 import { Interrupted, Refusal } from "./errors.ts";
 import type { Prepared } from "./generator.ts";
 import { initRepository, isInsideRepository } from "./git.ts";
+import { grow, writeModule } from "./grow.ts";
+import { type Migrated, makeMigrations } from "./migrations.ts";
 import type { Ask } from "./prompts.ts";
 import type { Shell } from "./shell.ts";
 import { renderTree } from "./templates.ts";
@@ -33,7 +35,7 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
   const print = (report: Report) => shell.out(line.flags.json ? json(report) : prose(report));
   await shell.quiet();
   try {
-    const steps = await generator.actions(prepared.answers);
+    const steps = await generator.actions(prepared.answers, prepared);
     const report = await shell.abortable((signal) => perform(steps, prepared, shell, signal));
     print(report);
     return summary(report);
@@ -63,7 +65,8 @@ async function perform(
   signal: AbortSignal,
 ): Promise<Report> {
   const stage = newStage(destination);
-  for (const step of steps) await stageStep(step, stage);
+  const byHand: string[] = [];
+  for (const step of steps) byHand.push(...(await stageStep(step, stage)));
   const changes = compare(stage);
   const commit = steps.find((step): step is Commit => step.type === "commit");
   const report = (status: Status, done: readonly Change[]): Report => ({
@@ -71,7 +74,7 @@ async function perform(
     status,
     destination,
     files: filesOf(done),
-    next: commit?.next ?? [],
+    next: [...byHand, ...(commit?.next ?? [])],
     replay,
   });
 
@@ -88,11 +91,24 @@ async function perform(
   });
   if (settled.every(({ action }) => action === "identical" || action === "skip")) return report("unchanged", settled);
   await write(steps, settled, destination, signal);
-  return report("ok", settled);
+  const migrated = await migrate(steps, destination, signal);
+  const done = report("ok", settled);
+  const made = migrated.flatMap(({ created }) => created).map((path) => ({ path, action: "create" }) as const);
+  const left = migrated.flatMap(({ next }) => next ?? []);
+  return { ...done, files: [...done.files, ...made], next: [...left, ...done.next] };
 }
 
-/** Each step only reads the disk and stages. */
-async function stageStep(step: Step, stage: Stage): Promise<void> {
+/** Each step only reads the disk and stages. Returns what is left to be done by hand. */
+async function stageStep(step: Step, stage: Stage): Promise<readonly string[]> {
+  let byHand: readonly string[] = [];
+  await stageFiles(step, stage).catch((error: unknown) => {
+    if (step.type !== "edit" || step.otherwise === undefined || !(error instanceof Refusal)) throw error;
+    byHand = [step.otherwise];
+  });
+  return byHand;
+}
+
+async function stageFiles(step: Step, stage: Stage): Promise<void> {
   switch (step.type) {
     case "newFolder":
       return refuseUnlessFree(await resolveInside(stage.destination, step.path), step.path);
@@ -102,6 +118,11 @@ async function stageStep(step: Step, stage: Stage): Promise<void> {
         await stage.create(`${step.to}/${file.path}`, file.content, { executable: file.executable, secret });
       }
       return;
+    case "growTree":
+      for (const file of await renderTree(join(TEMPLATES, step.from), step.data)) await grow(file, step, stage);
+      return;
+    case "module":
+      return writeModule(step, stage);
     case "createFile":
       return stage.create(step.path, Buffer.from(step.content));
     case "copyFile": {
@@ -111,6 +132,7 @@ async function stageStep(step: Step, stage: Stage): Promise<void> {
     case "edit":
       return stage.edit(step.path, step.edit);
     case "initRepository":
+    case "makeMigrations":
     case "commit":
       return;
   }
@@ -135,6 +157,17 @@ async function write(
     },
     signal,
   );
+}
+
+/** Runs what writes files of its own. The run's files stand by then, so that no failure is one of the run. */
+async function migrate(steps: readonly Step[], root: string, signal: AbortSignal): Promise<Migrated[]> {
+  const done: Migrated[] = [];
+  for (const step of steps) {
+    if (step.type !== "makeMigrations") continue;
+    const byHand = { created: [], next: `${step.manage} makemigrations ${step.label}` };
+    done.push(step.run ? await makeMigrations({ ...step, root }, step.label, signal) : byHand);
+  }
+  return done;
 }
 
 async function askAboutConflict({ path }: Change, ask: Ask): Promise<Answer> {

@@ -3,13 +3,13 @@ import { printable, Refusal } from "../errors.ts";
 import { resolveInside, statOf } from "./paths.ts";
 
 /** What an edit of a file's text answers. */
-type EditResult =
+export type EditResult =
   | { readonly kind: "ok"; readonly text: string }
   | { readonly kind: "already" }
   | { readonly kind: "refused"; readonly reason: string; readonly line?: number; readonly paste: string };
 
-/** A pure function of a file's text. */
-export type Edit = (text: string) => EditResult;
+/** A pure function of a file's text; a promise only because the parser is loaded when it is first used. */
+export type Edit = (text: string) => EditResult | Promise<EditResult>;
 
 /** A file as the run wants it. */
 export interface StagedFile {
@@ -32,6 +32,8 @@ export interface StagedFile {
 export interface Stage {
   readonly destination: string;
   readonly files: ReadonlyMap<string, StagedFile>;
+  /** Says whether a path is taken, on disk or by a file that was staged before. */
+  exists(path: string): Promise<boolean>;
   /** Stages a whole file. */
   create(path: string, content: Buffer, options?: { executable?: boolean; secret?: boolean }): Promise<void>;
   /** Stages a change of a file that stands on disk or was staged before. */
@@ -49,6 +51,9 @@ export function newStage(destination: string): Stage {
   return {
     destination,
     files,
+    async exists(path) {
+      return files.has(path) || (await statOf(await resolveInside(destination, path))) !== undefined;
+    },
     async create(path, content, { executable = false, secret = false } = {}) {
       const staged = files.get(path);
       const target = staged?.target ?? (await resolveInside(destination, path));
@@ -58,7 +63,7 @@ export function newStage(destination: string): Stage {
     },
     async edit(path, edit) {
       const staged = files.get(path) ?? (await existing(destination, path));
-      const result = edit(decode(staged.after, path));
+      const result = await edit(decode(staged.after, path));
       if (result.kind === "refused") {
         const { reason, line, paste } = result;
         throw new Refusal(reason, { file: path, paste, ...(line === undefined ? {} : { line }) });

@@ -1,3 +1,4 @@
+import type { PythonStyle } from "../python/ruff.ts";
 import type { TemplateData } from "../templates.ts";
 import type { Edit } from "./stage.ts";
 
@@ -16,6 +17,35 @@ interface CreateTree {
   readonly data: TemplateData;
   /** Files that hold a secret: readable by their owner only, and never shown. */
   readonly secrets?: readonly string[];
+}
+
+/**
+ * Renders a template folder into a project that people work on. Python modules that exist get what they lack; what is
+ * new comes in the project's style.
+ */
+export interface GrowTree {
+  readonly type: "growTree";
+  /** Below `plop-templates/`. */
+  readonly from: string;
+  readonly data: TemplateData;
+  readonly style: PythonStyle;
+  /** What the project's tests are written for. */
+  readonly tests: "pytest" | "django";
+  /** What becomes of a file that exists and is no Python: it stays, or it is a conflict where it differs. */
+  readonly existing: "keep" | "conflict";
+  /** The templates stand as ruff leaves them, so that it need not be asked as long as the names are short. */
+  readonly plain?: boolean;
+  /** Rendered files that are left out. */
+  readonly without?: readonly string[];
+}
+
+/** Adds to a Python module what another one has and it lacks, or makes it. */
+export interface WriteModule {
+  readonly type: "module";
+  readonly path: string;
+  /** A complete module; its layout does not matter. */
+  readonly content: string;
+  readonly style: PythonStyle;
 }
 
 /** Writes one file from text. */
@@ -38,11 +68,26 @@ interface EditFile {
   readonly type: "edit";
   readonly path: string;
   readonly edit: Edit;
+  /** What to do by hand where the edit is refused; without it, a refusal ends the run. */
+  readonly otherwise?: string;
 }
 
 /** Makes the new folder a git repository, unless it lies in one. */
 interface InitRepository {
   readonly type: "initRepository";
+}
+
+/** Lets the project's Python write an app's migrations, after everything else is written. */
+export interface MakeMigrations {
+  readonly type: "makeMigrations";
+  /** The app's. */
+  readonly label: string;
+  /** The folders of the project's apps. */
+  readonly folders: readonly string[];
+  /** How people run `manage.py` there. */
+  readonly manage: string;
+  /** Whether to; else it is named as the next thing to do. */
+  readonly run: boolean;
 }
 
 /** The only step that writes. */
@@ -52,4 +97,14 @@ export interface Commit {
   readonly next: readonly string[];
 }
 
-export type Step = NewFolder | CreateTree | CreateFile | CopyFile | EditFile | InitRepository | Commit;
+export type Step =
+  | NewFolder
+  | CreateTree
+  | GrowTree
+  | WriteModule
+  | CreateFile
+  | CopyFile
+  | EditFile
+  | InitRepository
+  | MakeMigrations
+  | Commit;

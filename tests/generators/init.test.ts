@@ -91,14 +91,9 @@ describe("init", () => {
         const cwd = await scratch();
         const ran = await runPlop(init, ["init", "shop", `--description=${text}`, "--dry-run", "--json"], { cwd });
         expect(ran.report().status).toBe("dry-run");
-        const steps = await init.actions({
-          name: "shop",
-          django: "5.2",
-          description: text.trim(),
-          author: text.trim(),
-          generators: "no",
-          git: "no",
-        });
+        const texts = { description: text.trim(), author: text.trim() };
+        const answers = { name: "shop", django: "5.2", ...texts, generators: "no", git: "no" };
+        const steps = await init.actions(answers, { destination: cwd, ask: undefined });
         const record = steps.find((step) => step.type === "createFile");
         expect(JSON.parse(record?.content ?? "").answers.description).toBe(text.trim());
       }),

@@ -1,0 +1,100 @@
+import type { GrowTree } from "../helpers/changes/steps.ts";
+import { defineGenerator } from "../helpers/generator.ts";
+import { rejectAppName, rejectFolderPath, rejectUrlPrefix } from "../helpers/names.ts";
+import { ownBase, pageBase } from "../helpers/pages.ts";
+import {
+  layoutOf,
+  listForApps,
+  manageCommand,
+  placeForApp,
+  refuseTakenApp,
+  rootUrls,
+} from "../helpers/project/apps.ts";
+import { findProject, readProject } from "../helpers/project.ts";
+import { settingsOption } from "../helpers/prompts.ts";
+import { addListItem } from "../helpers/python/add-list-item.ts";
+import { includeUrls } from "../helpers/python/include-urls.ts";
+import { record } from "../helpers/record.ts";
+import { capitalized, pascalCase, snakeCase } from "../helpers/words.ts";
+
+export const djangoApp = defineGenerator({
+  name: "django-app",
+  description: "Add a Django app: package, page, URLs and tests, registered in the settings",
+  prompts: [
+    {
+      name: "name",
+      as: "argument",
+      message: "What is the app called? (such as tasks)",
+      help: "the app's name, as its package is called",
+      validate: (name) => rejectAppName(snakeCase(name), true),
+    },
+    {
+      name: "path",
+      as: "option",
+      placeholder: "DIR",
+      message: "In which folder? (empty: beside the other apps)",
+      help: "the folder for its package; beside the other apps when left out",
+      default: "",
+      validate: rejectFolderPath,
+    },
+    {
+      name: "url",
+      as: "option",
+      placeholder: "PREFIX|none",
+      message: "Under which address? (empty: its name; none: no pages)",
+      help: "where its pages are, NAME/ when left out; none for an app without pages",
+      default: "",
+      validate: rejectUrlPrefix,
+    },
+    settingsOption,
+  ],
+  examples: [
+    "npx plop django-app tasks",
+    'npx plop django-app "invoice lines" --url=billing/lines',
+    "npx plop django-app reports --path=apps --dry-run",
+  ],
+  destination: findProject,
+  async actions({ name, path, url, settings }, { destination, ask }) {
+    const project = await readProject(destination, { settings, ask });
+    const app = placeForApp(project, snakeCase(name), path.replace(/\/$/, ""));
+    refuseTakenApp(project, app);
+    const layout = await layoutOf(project, app);
+    const prefix = url === "" ? `${app.name}/` : url.replace(/^\/+|\/+$/g, "").replace(/(?<=.)$/, "/");
+    const hasPages = url !== "none";
+    const { style, tests } = project;
+    const data = {
+      ...app,
+      ...layout,
+      ...pageBase(project, layout),
+      title: capitalized(app.name.replaceAll("_", " ")),
+      verbose: app.name.includes("_"),
+      config: `${pascalCase(app.name)}Config`,
+      setsAutoField: !project.settings.assigned.some((each) => each.name === "DEFAULT_AUTO_FIELD"),
+    };
+    const tree: Omit<GrowTree, "from"> = { type: "growTree", data, style, tests, plain: true, existing: "keep" };
+    const apps = listForApps(project, app.entry);
+    const inclusion = { prefix, module: `${app.module}.urls` };
+    return [
+      { ...tree, from: "django-app" },
+      ...(hasPages && !layout.hasUrls ? [...ownBase(project, app, layout), { ...tree, from: "django-app-pages" }] : []),
+      { type: "edit", path: apps.file, edit: addListItem(apps, app.entry, style.lineLength) },
+      ...(hasPages
+        ? [
+            {
+              type: "edit",
+              path: rootUrls(project, inclusion),
+              edit: includeUrls(inclusion, style.lineLength),
+            } as const,
+          ]
+        : []),
+      ...record(project, `django-app ${app.name}`),
+      {
+        type: "commit",
+        next: [
+          `npx plop django-model ${app.name} Task title:char done:bool`,
+          ...(hasPages ? [`${manageCommand(project)} runserver  # then open http://127.0.0.1:8000/${prefix}`] : []),
+        ],
+      },
+    ];
+  },
+});

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { printable } from "./errors.ts";
+
+const run = promisify(execFile);
+
+/** Django is loaded with the whole project; whoever takes longer than this, in milliseconds, hangs. */
+const PATIENCE = 120_000;
+
+/** What came of `makemigrations`. */
+export interface Migrated {
+  /** Files that it made, below the project's root. */
+  readonly created: readonly string[];
+  /** What is left to be done by hand; undefined when it ran. */
+  readonly next: string | undefined;
+}
+
+/**
+ * Lets the project's own Python write the migrations of an app. Nothing is installed and no database is needed.
+ *
+ * @param project `root`: absolute path of the folder with `manage.py`; `folders`: those of its apps, below the root;
+ *   `manage`: how people run `manage.py` there
+ * @param label the app's
+ * @param signal aborts it
+ */
+export async function makeMigrations(
+  { root, folders, manage }: { readonly root: string; readonly folders: readonly string[]; readonly manage: string },
+  label: string,
+  signal?: AbortSignal,
+): Promise<Migrated> {
+  const byHand = `${manage} makemigrations ${label}`;
+  const before = new Set(migrations(root, folders));
+  let fault: string | undefined;
+  for (const python of pythons(root)) {
+    const finished = await attempt(python, root, label, signal);
+    if (finished === "done") {
+      return { created: migrations(root, folders).filter((file) => !before.has(file)), next: undefined };
+    }
+    fault ??= finished;
+  }
+  const because = fault === undefined ? "" : `  # it failed here: ${printable(fault)}`;
+  return { created: [], next: byHand + because };
+}
+
+/** @returns what it complained about; undefined when this Python has no Django */
+async function attempt(
+  python: string,
+  cwd: string,
+  label: string,
+  signal: AbortSignal | undefined,
+): Promise<"done" | string | undefined> {
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+  const words = ["manage.py", "makemigrations", label, "--no-input", "--skip-checks", "--verbosity=0"];
+  try {
+    await run(python, words, { cwd, env, timeout: PATIENCE, ...(signal ? { signal } : {}) });
+    return "done";
+  } catch (error) {
+    const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
+    if (code === "ENOENT" || /No module named '?django'?$/m.test(stderr)) return undefined;
+    const lines = stderr.trim().split("\n");
+    return lines.at(-1) || "it gave no reason";
+  }
+}
+
+/** The project's own environment, the active one, and what there is: each where it is. */
+function pythons(root: string): string[] {
+  const bin = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
+  const folders = [root, dirname(root)].flatMap((folder) => [".venv", "venv", "env"].map((name) => join(folder, name)));
+  const environments = [process.env.UV_PROJECT_ENVIRONMENT, ...folders, process.env.VIRTUAL_ENV];
+  const own = environments
+    .filter((folder) => folder !== undefined && folder !== "")
+    .map((folder) => join(folder as string, bin))
+    .filter((program) => existsSync(program));
+  return [...new Set([...own, "python3", "python"])];
+}
+
+function migrations(root: string, folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => {
+    const inside = join(root, folder, "migrations");
+    if (!existsSync(inside)) return [];
+    return readdirSync(inside)
+      .filter((name) => name.endsWith(".py"))
+      .map((name) => `${folder}/migrations/${name}`);
+  });
+}

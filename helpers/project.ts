@@ -1,0 +1,216 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { printable, Refusal } from "./errors.ts";
+import { type ProjectFiles, path, projectFiles } from "./project/files.ts";
+import { addedRoots, moduleFile, namedSettings, packageFolder } from "./project/modules.ts";
+import { type BaseTemplate, findBase, templateFolders } from "./project/pages.ts";
+import { listsOf, readSettings, type Setting, type Settings, type SettingsList } from "./project/settings.ts";
+import { at, dependsOn, readStyle, readToml } from "./project/style.ts";
+import type { Ask } from "./prompts.ts";
+import type { PythonStyle } from "./python/ruff.ts";
+
+/** An app whose source is the project's own. */
+export interface LocalApp {
+  /** As the settings name it: `tasks`, `apps.tasks` or `tasks.apps.TasksConfig`. */
+  readonly entry: string;
+  /** The dotted name of its package. */
+  readonly module: string;
+  /** The last part of it, which is Django's label unless `apps.py` says otherwise. */
+  readonly name: string;
+  /** Its folder below the root. */
+  readonly folder: string;
+}
+
+/** A Django project, as far as its source tells. Paths are relative to its root. */
+export interface DjangoProject {
+  /** The folder with `manage.py`, absolute. */
+  readonly root: string;
+  readonly files: ProjectFiles;
+  /** Folders that Python imports from; the empty text is the root. */
+  readonly importRoots: readonly string[];
+  readonly settings: Settings;
+  /** The plain lists that `INSTALLED_APPS` is made of, and the part of it that is none. */
+  readonly installed: { readonly lists: readonly SettingsList[]; readonly opaque: Setting | undefined };
+  readonly apps: readonly LocalApp[];
+  /** It has Django's administration. */
+  readonly hasAdmin: boolean;
+  readonly style: PythonStyle;
+  /** What its tests are written for. */
+  readonly tests: "pytest" | "django";
+  /** Folders of templates outside the apps. */
+  readonly templates: readonly string[];
+  readonly base: BaseTemplate | undefined;
+}
+
+/**
+ * Finds the Django project around a folder: upwards to `manage.py`, else in the only folder below that has one.
+ *
+ * @param folder absolute path
+ * @returns the absolute path of the folder with `manage.py`
+ * @throws Refusal when there is none
+ */
+export function findProject(folder: string): string {
+  const above = upwards(folder).find(hasManage);
+  if (above !== undefined) return above;
+  const below = existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => join(folder, name))
+        .filter(hasManage)
+    : [];
+  const [only] = below;
+  if (only !== undefined && below.length === 1) return only;
+  throw new Refusal(
+    `There is no Django project in ${printable(folder)}: no manage.py in it or above it. ` +
+      "Go to a project's folder, or name it with --dest=DIR; `npx plop init NAME` begins a new one.",
+  );
+}
+
+function upwards(folder: string): string[] {
+  return dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];
+}
+
+/** Other frameworks have a `manage.py`, too. */
+function hasManage(folder: string): boolean {
+  try {
+    return /django/i.test(readFileSync(join(folder, "manage.py"), "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a Django project from its source; no Python is run.
+ *
+ * @param root the folder with `manage.py`, absolute
+ * @param options `settings`: the dotted name of the settings, where a person gave it; `ask`: asks which settings,
+ *   where there are several
+ * @returns the project
+ * @throws Refusal when its settings can't be found
+ */
+export async function readProject(
+  root: string,
+  { settings: given, ask }: { readonly settings?: string; readonly ask?: Ask | undefined } = {},
+): Promise<DjangoProject> {
+  const files = projectFiles(root);
+  const manage = await files.python("manage.py");
+  const roots = unique(["", ...(manage ? addedRoots(manage, files) : []), ...(files.isFolder("src") ? ["src"] : [])]);
+  const named = given || (await settingsModule(files, roots, manage && namedSettings(manage), ask));
+  const settings = await readSettings(files, roots, named);
+  if (settings.files.length === 0) {
+    throw new Refusal(`The settings ${printable(named)} can't be found in this project. Name them: --settings=MODULE`);
+  }
+  for (const file of settings.files) {
+    const source = await files.python(file);
+    if (source) roots.push(...addedRoots(source, files));
+  }
+  const importRoots = unique(roots);
+  const installed = listsOf(settings, "INSTALLED_APPS");
+  const apps = localApps(files, importRoots, installed.lists);
+  const style = readStyle(files, importRoots);
+  const top = named.split(".")[0] ?? named;
+  const parents = unique([
+    "",
+    packageFolder(files, importRoots, top) ?? "",
+    ...importRoots,
+    ...apps.map(({ folder }) => folder),
+  ]);
+  const templates = templateFolders(files, settings, parents);
+  const settingsText = files.text(settings.files[0] ?? "") ?? "";
+  return {
+    root,
+    files,
+    importRoots,
+    settings,
+    installed,
+    apps,
+    hasAdmin: installed.opaque !== undefined || installed.lists.some(({ items }) => items.some(isAdmin)),
+    style: { ...style, quote: style.quote ?? (/'/.test(settingsText) && !/= "/.test(settingsText) ? "'" : undefined) },
+    tests: dependsOn(files, "pytest-django") ? "pytest" : "django",
+    templates,
+    base: findBase(files, unique([...templates, ...parents.map((parent) => path(parent, "templates"))])),
+  };
+}
+
+function isAdmin(entry: string): boolean {
+  return entry.startsWith("django.contrib.admin");
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+/** By the environment, `manage.py`, the configuration of the tests; else by looking around. */
+async function settingsModule(
+  files: ProjectFiles,
+  roots: readonly string[],
+  byManage: string | undefined,
+  ask: Ask | undefined,
+): Promise<string> {
+  const exists = (module: string | undefined): module is string =>
+    module !== undefined && moduleFile(files, roots, module) !== undefined;
+  const named = [process.env.DJANGO_SETTINGS_MODULE, byManage, ...settingsOfTests(files)].find(exists);
+  if (named !== undefined) return named;
+  const found = settingsLookingAround(files, roots);
+  const [first] = found;
+  if (first !== undefined && found.length === 1) return first;
+  if (first === undefined) {
+    throw new Refusal(
+      "The project's settings can't be found: manage.py names none that exist. Name them: --settings=MODULE",
+      { file: "manage.py" },
+    );
+  }
+  if (ask === undefined) {
+    throw new Refusal(`Which settings? There are ${found.join(" and ")}. Say it with --settings=${first}`);
+  }
+  const { settings } = await ask({ type: "list", name: "settings", message: "Which settings?", choices: found });
+  return String(settings);
+}
+
+function settingsOfTests(files: ProjectFiles): string[] {
+  const pyproject = readToml(files, "pyproject.toml");
+  const tables = [at(pyproject, "tool", "pytest", "ini_options"), at(pyproject, "tool", "pytest")];
+  const stubs = at(pyproject, "tool", "django-stubs")?.django_settings_module;
+  const inToml = [...tables.map((table) => table?.DJANGO_SETTINGS_MODULE), stubs];
+  const inIni = ["pytest.ini", "setup.cfg", "tox.ini"].map(
+    (file) => /^\s*DJANGO_SETTINGS_MODULE\s*=\s*([\w.]+)/m.exec(files.text(file) ?? "")?.[1],
+  );
+  return [...inToml, ...inIni].filter((value) => typeof value === "string");
+}
+
+/** Modules called settings that list apps, in the folders that Python imports from and one below. */
+function settingsLookingAround(files: ProjectFiles, roots: readonly string[]): string[] {
+  return roots.flatMap((root) => {
+    const folders = ["", ...files.list(root).filter((name) => /^[A-Za-z_]\w*$/.test(name))];
+    return folders.flatMap((folder) => {
+      const inside = [
+        "settings.py",
+        "settings/__init__.py",
+        ...files.list(path(root, folder, "settings")).map((name) => `settings/${name}`),
+      ];
+      const modules = inside
+        .filter((name) => name.endsWith(".py") && /INSTALLED_APPS/.test(files.text(path(root, folder, name)) ?? ""))
+        .map((name) =>
+          path(folder, name)
+            .replace(/(\/__init__)?\.py$/, "")
+            .replaceAll("/", "."),
+        );
+      return unique(modules);
+    });
+  });
+}
+
+function localApps(files: ProjectFiles, roots: readonly string[], lists: readonly SettingsList[]): LocalApp[] {
+  return lists.flatMap(({ items }) =>
+    items.flatMap((entry) => {
+      const module = moduleOfEntry(entry);
+      const folder = packageFolder(files, roots, module);
+      return folder === undefined ? [] : [{ entry, module, name: module.split(".").at(-1) ?? module, folder }];
+    }),
+  );
+}
+
+/** `tasks.apps.TasksConfig` is the app `tasks`. */
+function moduleOfEntry(entry: string): string {
+  return entry.replace(/(?:\.\w+)?\.[A-Z]\w*$/, "");
+}

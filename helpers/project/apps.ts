@@ -1,0 +1,275 @@
+import { basename, dirname } from "node:path";
+import { printable, Refusal } from "../errors.ts";
+import { didYouMean } from "../nearest.ts";
+import { type DjangoProject, type LocalApp, readProject } from "../project.ts";
+import type { PromptContext } from "../prompts.ts";
+import type { Inclusion } from "../python/include-urls.ts";
+import { childrenOf, stringValue } from "../python/parser.ts";
+import { assignments } from "../python/statements.ts";
+import { pascalCase } from "../words.ts";
+import { path } from "./files.ts";
+import { moduleFile, packageFolder } from "./modules.ts";
+import { type Setting, type SettingsList, textOf } from "./settings.ts";
+
+/**
+ * Finds an app by the name that a person gives it: its label, its dotted name or its folder.
+ *
+ * @param project the project
+ * @param name as it was typed
+ * @throws Refusal naming the nearest one
+ */
+export function findApp({ apps }: DjangoProject, name: string): LocalApp {
+  const wanted = name.toLowerCase().replaceAll(/[\s-]+/g, "_");
+  const found = apps.filter((app) => [app.name, app.module, app.folder].some((each) => each.toLowerCase() === wanted));
+  const [app] = found;
+  if (app !== undefined) return app;
+  const known = apps.map((each) => each.name);
+  const make = `\`npx plop django-app ${printable(name)}\` makes it.`;
+  throw new Refusal(`There is no app "${printable(name)}" in this project.${didYouMean(name, known)} ${make}`);
+}
+
+/**
+ * Says where a new app belongs: beside its siblings, and called as they are.
+ *
+ * @param project the project
+ * @param name the app's name, an identifier
+ * @param parent the folder that it shall lie in, where a person said so; else empty
+ */
+export function placeForApp(project: DjangoProject, name: string, parent = ""): LocalApp {
+  const siblings = project.apps.filter(({ folder }) => !isSettingsPackage(project, folder));
+  const home = parent || (commonest(siblings.map(({ folder }) => parentOf(folder))) ?? homeOfApps(project));
+  const sibling = siblings.findLast(({ folder }) => parentOf(folder) === home);
+  const prefix = sibling === undefined ? dottedFolder(project, home) : sibling.module.split(".").slice(0, -1).join(".");
+  const module = prefix === "" ? name : `${prefix}.${name}`;
+  const withConfig = siblings.length > 0 && siblings.every(({ entry }) => /\.[A-Z]\w*$/.test(entry));
+  const entry = withConfig ? `${module}.apps.${pascalCase(name)}Config` : module;
+  const known = project.apps.find((each) => each.module === module);
+  return known ?? { entry, module, name, folder: path(home, name) };
+}
+
+/** The package with the settings may be listed as an app, but apps don't live beside it for that. */
+function isSettingsPackage({ settings, files, importRoots }: DjangoProject, folder: string): boolean {
+  const parts = settings.module.split(".");
+  return parts.some((_, index) => packageFolder(files, importRoots, parts.slice(0, index + 1).join(".")) === folder);
+}
+
+function homeOfApps({ files, importRoots, settings }: DjangoProject): string {
+  const holder = packageFolder(files, importRoots, settings.module.split(".")[0] ?? "");
+  const home = holder === undefined ? "" : parentOf(holder);
+  return files.isFolder(path(home, "apps")) ? path(home, "apps") : home;
+}
+
+/** The dotted name of a folder, from the innermost folder that Python imports from. */
+function dottedFolder({ importRoots }: DjangoProject, folder: string): string {
+  const root = [...importRoots]
+    .filter((each) => each === "" || each === folder || folder.startsWith(`${each}/`))
+    .sort((one, other) => other.length - one.length)[0];
+  return folder
+    .slice(root?.length ?? 0)
+    .replace(/^\//, "")
+    .replaceAll("/", ".");
+}
+
+function parentOf(folder: string): string {
+  return folder.includes("/") ? dirname(folder) : "";
+}
+
+function commonest(values: readonly string[]): string | undefined {
+  const count = (value: string) => values.filter((each) => each === value).length;
+  return [...values].sort((one, other) => count(other) - count(one))[0];
+}
+
+/**
+ * The list of apps that a new one belongs in: the one for the project's own.
+ *
+ * @param project the project
+ * @throws Refusal with the line to paste when there is no plain list
+ */
+export function listForApps({ installed, apps, settings }: DjangoProject, entry: string): Setting {
+  const local = new Set(apps.map((app) => app.entry));
+  const score = ({ setting, items }: SettingsList) => {
+    const own = /local|project|own|custom|my|our|site|internal/i.test(setting.name) ? 4 : 0;
+    const holds = items.some((item) => local.has(item)) ? 2 : 0;
+    const main = setting.operator === "=" && !setting.conditional ? 1 : -4;
+    return own + holds + main;
+  };
+  const lists = installed.lists.map((list, index) => ({ list, index, score: score(list) }));
+  const [best] = lists.sort((one, other) => other.score - one.score || other.index - one.index);
+  if (best !== undefined) return best.list.setting;
+  const { opaque } = installed;
+  const reason =
+    opaque === undefined ? "There is no INSTALLED_APPS in the settings" : "INSTALLED_APPS is no plain list";
+  throw new Refusal(`${reason}, so the app can't be registered safely. Nothing was written. Add it by hand.`, {
+    file: opaque?.file ?? settings.files.at(-1) ?? "",
+    ...(opaque === undefined ? {} : { line: opaque.value.startPosition.row + 1 }),
+    paste: `"${entry}",`,
+  });
+}
+
+/**
+ * Finds the module with the project's `urlpatterns`.
+ *
+ * @param project the project
+ * @param inclusion what belongs there
+ * @returns its path
+ * @throws Refusal when the settings don't name it plainly
+ */
+export function rootUrls({ settings, files, importRoots }: DjangoProject, { prefix, module: urls }: Inclusion): string {
+  const module = textOf(settings, "ROOT_URLCONF");
+  const file = module === undefined ? undefined : moduleFile(files, importRoots, module);
+  if (file !== undefined) return file;
+  const assigned = settings.assigned.find(({ name }) => name === "ROOT_URLCONF");
+  throw new Refusal(
+    `The project's URLs can't be found: ROOT_URLCONF ${module === undefined ? "is no plain text" : `names ${printable(module)}, which is not there`}. ` +
+      "Give --url=none and include them by hand.",
+    {
+      file: assigned?.file ?? settings.files.at(-1) ?? "",
+      ...(assigned === undefined ? {} : { line: assigned.value.startPosition.row + 1 }),
+      paste: `path("${prefix}", include("${urls}")),`,
+    },
+  );
+}
+
+/**
+ * The text of the module with the project's `urlpatterns`.
+ *
+ * @param project the project
+ * @returns nothing where it can't be found
+ */
+export function rootUrlsText({ settings, files, importRoots }: DjangoProject): string {
+  const module = textOf(settings, "ROOT_URLCONF");
+  const file = module === undefined ? undefined : moduleFile(files, importRoots, module);
+  return file === undefined ? "" : (files.text(file) ?? "");
+}
+
+/**
+ * The folder for an app's templates: in the app where its siblings have theirs there, else in the project's.
+ *
+ * @param project the project
+ * @param app its folder and name
+ */
+function templateFolder(
+  { apps, files, templates }: DjangoProject,
+  app: { readonly folder: string; readonly name: string },
+): string {
+  const inApp = path(app.folder, "templates", app.name);
+  if (files.isFolder(path(app.folder, "templates"))) return inApp;
+  const [shared] = templates.filter((folder) => basename(folder) === "templates" || files.list(folder).length > 0);
+  if (shared !== undefined && files.isFolder(path(shared, app.name))) return path(shared, app.name);
+  const siblingsDo = apps.some(({ folder }) => files.isFolder(path(folder, "templates")));
+  return shared === undefined || siblingsDo ? inApp : path(shared, app.name);
+}
+
+/**
+ * Refuses a new app whose folder or label belongs to something else.
+ *
+ * @param project the project
+ * @param app where it would go
+ * @throws Refusal that says what is in the way
+ */
+export function refuseTakenApp({ apps, files, installed }: DjangoProject, app: LocalApp): void {
+  if (apps.some(({ module }) => module === app.module)) return;
+  const other = installed.lists
+    .flatMap(({ items }) => items)
+    .find((item) => labelOfEntry(item) === app.name && item !== app.entry);
+  if (other !== undefined) {
+    throw new Refusal(`Another app of that name is installed: ${other}. Choose another name; nothing was written.`);
+  }
+  if (files.isFile(`${app.folder}.py`)) {
+    throw new Refusal(`${app.folder}.py is there already, and Python can't tell it from an app of that name.`);
+  }
+  const names = files.list(app.folder).filter((name) => name !== "__pycache__");
+  const isApp = ["apps.py", "models.py", "models", "migrations"].some((name) => names.includes(name));
+  if (names.length > 0 && !isApp) {
+    throw new Refusal(`The folder ${app.folder} exists and is no Django app. Choose another name, or move it away.`);
+  }
+}
+
+function labelOfEntry(entry: string): string {
+  return (
+    entry
+      .replace(/(?:\.\w+)?\.[A-Z]\w*$/, "")
+      .split(".")
+      .at(-1) ?? entry
+  );
+}
+
+/**
+ * An app's label: what its `apps.py` says, else the last part of its name.
+ *
+ * @param project the project
+ * @param app one of its apps
+ */
+export function labelOf({ files }: DjangoProject, app: LocalApp): string {
+  return /^[ \t]+label\s*=\s*["'](\w+)["']/m.exec(files.text(path(app.folder, "apps.py")) ?? "")?.[1] ?? app.name;
+}
+
+/**
+ * Says why a name is that of no app, as an answer to a question.
+ *
+ * @param name as it was typed
+ * @param context where the run happens
+ */
+export async function rejectUnknownApp(name: string, { destination }: PromptContext): Promise<string | undefined> {
+  try {
+    findApp(await readProject(destination), name);
+  } catch (error) {
+    if (error instanceof Refusal && error.message.startsWith("There is no app")) return error.message;
+  }
+  return undefined;
+}
+
+/** Where the parts of an app are, or go. */
+export interface AppLayout {
+  /** The folder of its test modules. */
+  readonly tests: string;
+  /** Its label. */
+  readonly label: string;
+  /** The dotted name of the module with its factories. */
+  readonly factories: string;
+  /** The folder of its templates. */
+  readonly templates: string;
+  /** How `{% extends %}` and views name its templates: `tasks` in `tasks/index.html`. */
+  readonly templatePrefix: string;
+  /** What stands before the names of its URLs: `tasks:`, or nothing where its URLs have no namespace. */
+  readonly namespace: string;
+  /** It has URLs of its own. */
+  readonly hasUrls: boolean;
+}
+
+/**
+ * Says where the parts of an app are, or go.
+ *
+ * @param project the project
+ * @param app the app, which need not exist
+ */
+export async function layoutOf(project: DjangoProject, app: LocalApp): Promise<AppLayout> {
+  const { files } = project;
+  // A package beside startapp's tests.py would hide it.
+  const beside = files.isFile(path(app.folder, "tests.py"));
+  const urls = await files.python(path(app.folder, "urls.py"));
+  const named = urls && assignments(urls.root).find(({ name }) => name === "app_name");
+  const appName = urls === undefined ? app.name : (stringValue(named?.value) ?? "");
+  return {
+    label: labelOf(project, app),
+    tests: beside ? app.folder : path(app.folder, "tests"),
+    factories: beside ? `${app.module}.factories` : `${app.module}.tests.factories`,
+    templates: templateFolder(project, app),
+    templatePrefix: app.name,
+    namespace: appName === "" ? "" : `${appName}:`,
+    hasUrls:
+      urls !== undefined &&
+      assignments(urls.root).some(({ name, value }) => name === "urlpatterns" && childrenOf(value).length > 0),
+  };
+}
+
+/**
+ * How people run `manage.py` in a project.
+ *
+ * @param project the project
+ */
+export function manageCommand({ files }: DjangoProject): string {
+  const uses = (...names: string[]) => names.some((name) => files.isFile(name));
+  if (uses("uv.lock", "quickscale.json")) return "uv run python manage.py";
+  return uses("poetry.lock") ? "poetry run python manage.py" : "python manage.py";
+}

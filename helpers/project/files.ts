@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { readSource, type Source } from "../python/source.ts";
+
+/** The files of a project, each read once. Paths are relative to its root, with `/` on every system. */
+export interface ProjectFiles {
+  readonly root: string;
+  /** @returns the text without a byte order mark; undefined for what is no readable file */
+  text(path: string): string | undefined;
+  /** @returns the parsed file; undefined for what is no readable file */
+  python(path: string): Promise<Source | undefined>;
+  isFile(path: string): boolean;
+  isFolder(path: string): boolean;
+  /** @returns the names in a folder, sorted; none for what is no folder */
+  list(folder: string): string[];
+}
+
+/**
+ * Opens a project for reading.
+ *
+ * @param root the project's absolute path
+ */
+export function projectFiles(root: string): ProjectFiles {
+  const texts = new Map<string, string | undefined>();
+  const sources = new Map<string, Promise<Source>>();
+  const stats = (path: string) => statSync(join(root, path), { throwIfNoEntry: false });
+  const files: ProjectFiles = {
+    root,
+    text(path) {
+      if (!texts.has(path)) texts.set(path, read(join(root, path)));
+      return texts.get(path);
+    },
+    async python(path) {
+      const text = files.text(path);
+      if (text === undefined) return undefined;
+      const known = sources.get(path) ?? readSource(text);
+      sources.set(path, known);
+      return known;
+    },
+    isFile: (path) => stats(path)?.isFile() ?? false,
+    isFolder: (path) => stats(path)?.isDirectory() ?? false,
+    list: (folder) => (files.isFolder(folder) ? readdirSync(join(root, folder)).sort() : []),
+  };
+  return files;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").replace(/^\ufeff/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Joins the parts of a path, leaving out the empty ones.
+ *
+ * @param parts relative, such as `""` for the root and `apps`
+ */
+export function path(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("/");
+}

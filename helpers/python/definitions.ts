@@ -1,0 +1,185 @@
+import { childrenOf, type PythonNode, parsePython, stringValue } from "./parser.ts";
+import { bare, statements } from "./statements.ts";
+
+/** A class or a function at the top level of a module. */
+export interface Definition {
+  readonly name: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly kind: "class" | "function";
+  /** Base classes as written, such as `admin.ModelAdmin`. */
+  readonly bases: readonly string[];
+  /** Decorators as written, without the `@`. */
+  readonly decorators: readonly string[];
+  /** What the class assigns, by name, as written; that of its `Meta` as `Meta.model`. */
+  readonly attributes: ReadonlyMap<string, string>;
+  /** The methods of the class. */
+  readonly methods: readonly string[];
+  readonly node: PythonNode;
+}
+
+/**
+ * Reads what a module defines when it is loaded.
+ *
+ * @param source Python source, sound or not
+ */
+export async function readDefinitions(source: string): Promise<Definition[]> {
+  return definitionsOf(await parsePython(source));
+}
+
+/**
+ * Reads what a module or the body of a class defines.
+ *
+ * @param root a module, or a block
+ */
+export function definitionsOf(root: PythonNode): Definition[] {
+  return statements(root).flatMap(({ node }) => {
+    const isDecorated = node.type === "decorated_definition";
+    const definition = isDecorated ? node.childForFieldName("definition") : node;
+    if (definition?.type !== "class_definition" && definition?.type !== "function_definition") return [];
+    const name = definition.childForFieldName("name")?.text ?? "";
+    const body = definition.type === "class_definition" ? definition.childForFieldName("body") : null;
+    return [
+      {
+        name,
+        line: definition.startPosition.row + 1,
+        kind: definition.type === "class_definition" ? "class" : "function",
+        bases: basesOf(definition),
+        decorators: isDecorated ? childrenOf(node).flatMap((each) => decoratorOf(each)) : [],
+        attributes: new Map(body === null ? [] : attributesOf(body)),
+        methods:
+          body === null ? [] : definitionsOf(body).flatMap((each) => (each.kind === "function" ? each.name : [])),
+        node: definition,
+      } satisfies Definition,
+    ];
+  });
+}
+
+function basesOf(definition: PythonNode): string[] {
+  const bases = definition.childForFieldName("superclasses");
+  if (bases === null) return [];
+  return childrenOf(bases).flatMap((base) => {
+    if (base.type === "keyword_argument") return [];
+    return base.type === "subscript" ? (base.childForFieldName("value")?.text ?? []) : base.text;
+  });
+}
+
+function decoratorOf(node: PythonNode): string[] {
+  return node.type === "decorator" ? [node.text.slice(1).trim()] : [];
+}
+
+/** The assignments of a class, annotated ones too, with those of its `Meta`. */
+function attributesOf(body: PythonNode): [string, string][] {
+  const own = assignedIn(body).map(([name, value]): [string, string] => [name, value.text]);
+  const meta = metaOf(body);
+  const inMeta = meta === undefined ? [] : assignedIn(meta);
+  return [...own, ...inMeta.map(([name, value]): [string, string] => [`Meta.${name}`, value.text])];
+}
+
+/**
+ * The body of the class `Meta` in a class.
+ *
+ * @param body the class's
+ */
+export function metaOf(body: PythonNode): PythonNode | undefined {
+  const meta = childrenOf(body).find(
+    (node) => node.type === "class_definition" && node.childForFieldName("name")?.text === "Meta",
+  );
+  return meta?.childForFieldName("body") ?? undefined;
+}
+
+/**
+ * The plain assignments in a block, by name.
+ *
+ * @param body the body of a class
+ */
+export function assignedIn(body: PythonNode): [string, PythonNode][] {
+  return statements(body).flatMap(({ node }): [string, PythonNode][] => {
+    const [expression] = node.type === "expression_statement" ? childrenOf(node) : [];
+    if (expression?.type !== "assignment") return [];
+    const name = expression.childForFieldName("left");
+    const value = expression.childForFieldName("right");
+    return name?.type === "identifier" && value !== null ? [[name.text, value]] : [];
+  });
+}
+
+/** A model that the administration shows. */
+export interface AdminRegistration {
+  readonly model: string;
+  /** The class that shows it; undefined for Django's own. */
+  readonly admin: string | undefined;
+  /** Other models can look for it: its class has `search_fields`, or Django's for users. */
+  readonly searchable: boolean;
+}
+
+/**
+ * Reads which models a module registers with the administration.
+ *
+ * @param source Python source
+ */
+export async function readAdminRegistrations(source: string): Promise<AdminRegistration[]> {
+  const root = await parsePython(source);
+  const classes = new Map(definitionsOf(root).map((definition) => [definition.name, definition]));
+  const isSearchable = (name: string): boolean => {
+    const definition = classes.get(name);
+    if (definition === undefined) return /UserAdmin$/.test(name);
+    const fields = definition.attributes.get("search_fields");
+    if (fields !== undefined) return !/^[[(]\s*[\])]$/.test(fields);
+    return definition.bases.some((base) => base !== name && isSearchable(base.split(".").at(-1) ?? base));
+  };
+  const registration = (model: string, admin: string | undefined): AdminRegistration => ({
+    model: model.split(".").at(-1) ?? model,
+    admin,
+    searchable: admin !== undefined && isSearchable(admin.split(".").at(-1) ?? admin),
+  });
+  const decorated = [...classes.values()].flatMap(({ name, decorators }) =>
+    decorators.flatMap((decorator) => {
+      const [, models] = /^(?:[\w.]+\.)?register\(([\s\S]*)\)$/.exec(decorator) ?? [];
+      const names = (models ?? "").split(",").map((each) => each.trim());
+      return names.filter((each) => /^[\w.]+$/.test(each)).map((model) => registration(model, name));
+    }),
+  );
+  const called = statements(root).flatMap(({ node }) => {
+    const [call] = node.type === "expression_statement" ? childrenOf(node) : [];
+    if (call?.type !== "call" || !/(^|\.)register$/.test(call.childForFieldName("function")?.text ?? "")) return [];
+    const [models, admin] = childrenOf(call.childForFieldName("arguments") ?? call);
+    if (models === undefined) return [];
+    const target = bare(models);
+    const names = target.type === "list" || target.type === "tuple" ? childrenOf(target) : [target];
+    const shown = admin === undefined || admin.type === "keyword_argument" ? undefined : admin.text;
+    return names.map(({ text }) => registration(text, shown));
+  });
+  return [...decorated, ...called];
+}
+
+/** A class of factory_boy. */
+export interface FactoryDefinition {
+  readonly name: string;
+  /** `Task`, `app.Task`, or `user` for the project's user model. */
+  readonly model: string;
+}
+
+/**
+ * Reads the factories of a module.
+ *
+ * @param source Python source
+ */
+export async function readFactories(source: string): Promise<FactoryDefinition[]> {
+  return (await readDefinitions(source)).flatMap(({ name, attributes }) => {
+    const model = attributes.get("Meta.model");
+    if (model === undefined) return [];
+    if (/get_user_model\(\)|AUTH_USER_MODEL/.test(model)) return [{ name, model: "user" }];
+    const quoted = /^["']([\w.]+)["']$/.exec(model)?.[1];
+    return [{ name, model: quoted ?? model.split(".").at(-1) ?? model }];
+  });
+}
+
+/**
+ * Reads a list of plain texts.
+ *
+ * @param node a list or a tuple
+ * @returns the texts, without what is none
+ */
+export function textsIn(node: PythonNode): string[] {
+  return childrenOf(bare(node)).flatMap((each) => stringValue(each) ?? []);
+}

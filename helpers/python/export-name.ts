@@ -1,0 +1,39 @@
+import type { Edit } from "../changes/stage.ts";
+import { insertElements } from "./elements.ts";
+import { importedNames, importSplices } from "./imports.ts";
+import { childrenOf, stringValue } from "./parser.ts";
+import { type PythonStyle, sortImports } from "./ruff.ts";
+import { pythonEdit } from "./source.ts";
+import { assignments, literalsOf } from "./statements.ts";
+
+/**
+ * Makes a package offer a name of one of its modules: `from .task import Task`, and in `__all__` where there is one.
+ *
+ * @param module the module's name, `task`
+ * @param name what it defines, `Task`
+ * @param style how the project writes Python
+ */
+export function exportName(module: string, name: string, style: PythonStyle): Edit {
+  const statement = `from .${module} import ${name}`;
+  const edit = pythonEdit((source) => {
+    const isImported = importedNames(source.root).some(({ bound }) => bound === name);
+    const all = assignments(source.root)
+      .filter((each) => each.name === "__all__")
+      .flatMap(({ value }) => literalsOf(value))[0];
+    const isListed = all === undefined || childrenOf(all).some((item) => stringValue(item) === name);
+    if (isImported && isListed) return { kind: "already" };
+    const quoted = source.quote + name + source.quote;
+    return {
+      kind: "splice",
+      splices: [
+        ...(isImported ? [] : importSplices(source, [{ module: `.${module}`, name }], style.lineLength)),
+        ...(isListed || all === undefined ? [] : insertElements(source, all, [quoted], { width: style.lineLength })),
+      ],
+    };
+  }, statement);
+  return async (text) => {
+    const result = await edit(text);
+    if (result.kind !== "ok" || text.includes("\r") || (await sortImports(text, style)) !== undefined) return result;
+    return { kind: "ok", text: (await sortImports(result.text, style)) ?? result.text };
+  };
+}

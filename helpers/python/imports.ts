@@ -1,0 +1,130 @@
+import { insertElementName } from "./import-names.ts";
+import { childrenOf, type PythonNode } from "./parser.ts";
+import { lineEnd, type Source, type Splice } from "./source.ts";
+import { statements } from "./statements.ts";
+
+/** A name that a module imports. */
+export interface ImportedName {
+  /** How it is called here. */
+  readonly bound: string;
+  /** Where it comes from, `.models` for a relative module. */
+  readonly module: string;
+  /** What it is called there; undefined for `import module`. */
+  readonly imported: string | undefined;
+  /** The statement. */
+  readonly node: PythonNode;
+}
+
+/** A name that code to be inserted needs: `from module import name [as alias]`, or `import module`. */
+export interface WantedImport {
+  readonly module: string;
+  readonly name?: string | undefined;
+  readonly alias?: string | undefined;
+}
+
+/**
+ * Reads the names that a module imports when it is loaded.
+ *
+ * @param root a module
+ */
+export function importedNames(root: PythonNode): ImportedName[] {
+  return statements(root).flatMap(({ node }) => namesOf(node));
+}
+
+function namesOf(node: PythonNode): ImportedName[] {
+  if (node.type === "import_statement") {
+    return childrenOf(node).map((each) => {
+      const [name, alias] = nameAndAlias(each);
+      return { bound: alias ?? name.split(".")[0] ?? name, module: name, imported: undefined, node };
+    });
+  }
+  if (node.type !== "import_from_statement") return [];
+  const module = node.childForFieldName("module_name")?.text ?? "";
+  return node.childrenForFieldName("name").flatMap((each) => {
+    if (each === null) return [];
+    const [name, alias] = nameAndAlias(each);
+    return [{ bound: alias ?? name, module, imported: name, node }];
+  });
+}
+
+function nameAndAlias(node: PythonNode): [string, string | undefined] {
+  if (node.type !== "aliased_import") return [node.text, undefined];
+  return [node.childForFieldName("name")?.text ?? "", node.childForFieldName("alias")?.text];
+}
+
+/**
+ * How code would call a wanted import.
+ *
+ * @param wanted the import
+ */
+export function boundName({ module, name, alias }: WantedImport): string {
+  return alias ?? name ?? module.split(".")[0] ?? module;
+}
+
+/**
+ * Says whether an import gives what is wanted. `.models` and `tasks.models` are taken for the same module.
+ *
+ * @param existing what the file imports
+ * @param wanted what is needed
+ */
+export function gives(existing: ImportedName, wanted: WantedImport): boolean {
+  if (existing.bound !== boundName(wanted) || existing.imported !== wanted.name) return false;
+  const last = (module: string) => module.split(".").at(-1);
+  const related = existing.module.startsWith(".") || wanted.module.startsWith(".");
+  return related ? last(existing.module) === last(wanted.module) : existing.module === wanted.module;
+}
+
+/**
+ * The splices that import what is missing: into the import of the same module where there is one, else in a line of
+ * its own behind the others.
+ *
+ * @param source the file
+ * @param wanted what the inserted code needs; what is imported already is left out
+ * @param width how long a line may grow
+ */
+export function importSplices(source: Source, wanted: readonly WantedImport[], width = 88): Splice[] {
+  const existing = importedNames(source.root);
+  const missing = wanted.filter((each) => !existing.some((one) => gives(one, each)));
+  const modules = [...new Set(missing.map(({ module }) => module))];
+  const lines: string[] = [];
+  const splices: Splice[] = [];
+  for (const module of modules) {
+    const names = missing.filter((each) => each.module === module);
+    const plain = names.filter(({ name }) => name === undefined);
+    const from = names.flatMap(({ name, alias }) => (name === undefined ? [] : [alias ? `${name} as ${alias}` : name]));
+    lines.push(...plain.map(({ alias }) => `import ${module}${alias ? ` as ${alias}` : ""}`));
+    if (from.length === 0) continue;
+    const statement = source.root.namedChildren.find((node) => isPlainFrom(node, module));
+    const into = statement && insertElementName(source, statement, from, width);
+    if (into) splices.push(into);
+    else lines.push(`from ${module} import ${from.join(", ")}`);
+  }
+  return lines.length === 0 ? splices : [...splices, newLines(source, lines)];
+}
+
+function isPlainFrom(node: PythonNode, module: string): boolean {
+  return (
+    node.type === "import_from_statement" &&
+    node.childForFieldName("module_name")?.text === module &&
+    !childrenOf(node).some(({ type }) => type === "wildcard_import")
+  );
+}
+
+function newLines({ text, root }: Source, lines: readonly string[]): Splice {
+  const top = root.namedChildren;
+  const isImport = ({ type }: PythonNode) =>
+    ["import_statement", "import_from_statement", "future_import_statement"].includes(type);
+  const last = top.findLast(isImport);
+  if (last !== undefined) return { start: lineEnd(text, last.endIndex), text: `\n${lines.join("\n")}` };
+  const [first, second] = top.filter(({ type }) => type !== "comment");
+  const isDocstring = first?.type === "expression_statement" && childrenOf(first)[0]?.type === "string";
+  if (isDocstring) return { start: lineEnd(text, first.endIndex), text: `\n\n${lines.join("\n")}` };
+  const before = isDocstring ? second : first;
+  // In front of all code, behind the comments at the top.
+  const comments = top.filter(
+    ({ type, endIndex }) => type === "comment" && endIndex <= (before?.startIndex ?? text.length),
+  );
+  const header = comments.at(-1);
+  if (header !== undefined) return { start: lineEnd(text, header.endIndex), text: `\n\n${lines.join("\n")}` };
+  return { start: 0, text: text.trim() === "" ? `${lines.join("\n")}\n` : `${lines.join("\n")}\n\n` };
+}

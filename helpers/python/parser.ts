@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Node, Parser } from "web-tree-sitter";
+
+/** A place in the syntax tree of Python source. */
+export type PythonNode = Node;
+
+let parser: Promise<Parser> | undefined;
+
+/**
+ * Parses Python source. The parser is loaded by the first call, so that a run without Python goes without it.
+ *
+ * @param source any text; what is no Python shows as errors in the tree (`hasError`)
+ * @returns the root, a `module`; its offsets count UTF-16 units, as `slice` does
+ */
+export async function parsePython(source: string): Promise<PythonNode> {
+  parser ??= loadParser();
+  const tree = (await parser).parse(source);
+  if (tree === null) throw new Error("the Python parser gave up");
+  return tree.rootNode;
+}
+
+async function loadParser(): Promise<Parser> {
+  const { Language, Parser } = await import("web-tree-sitter");
+  const grammar = createRequire(import.meta.url).resolve("tree-sitter-python/tree-sitter-python.wasm");
+  await Parser.init();
+  return new Parser().setLanguage(await Language.load(await readFile(grammar)));
+}
+
+/**
+ * The named children of a node, without comments.
+ *
+ * @param node any node
+ */
+export function childrenOf(node: PythonNode): PythonNode[] {
+  return node.namedChildren.filter((child) => child.type !== "comment");
+}
+
+/**
+ * Every node of some types, in the order of the source, however deep.
+ *
+ * @param node where to begin
+ * @param types names of tree-sitter-python's grammar, such as `call`
+ */
+export function descendants(node: PythonNode, ...types: string[]): PythonNode[] {
+  return node.descendantsOfType(types);
+}
+
+/**
+ * Reads a string literal, concatenated ones included.
+ *
+ * @param node a `string` or `concatenated_string`, parentheses around it or not
+ * @returns its value; undefined for anything else, and for an f-string or bytes
+ */
+export function stringValue(node: PythonNode | null | undefined): string | undefined {
+  if (node === null || node === undefined) return undefined;
+  if (node.type === "parenthesized_expression") {
+    const [inner, ...more] = childrenOf(node);
+    return more.length === 0 ? stringValue(inner) : undefined;
+  }
+  if (node.type === "concatenated_string") {
+    const parts = childrenOf(node).map(stringValue);
+    return parts.includes(undefined) ? undefined : parts.join("");
+  }
+  if (node.type !== "string") return undefined;
+  const prefix = /^[a-z]*/i.exec(node.text)?.[0].toLowerCase() ?? "";
+  if (/[fbt]/.test(prefix)) return undefined;
+  const quote = /^(?:'''|"""|'|")/.exec(node.text.slice(prefix.length))?.[0] ?? "";
+  const body = node.text.slice(prefix.length + quote.length, -quote.length);
+  return prefix.includes("r") ? body : unescaped(body);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ "\n": "", "\r\n": "", "\\": "\\", "'": "'", '"': '"' },
+  ...{ a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" },
+};
+
+/** https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences; names (`\N{…}`) stay as they are. */
+function unescaped(body: string): string {
+  const sequence = /\\(?:(\r\n|[\n\\'"abfnrtv])|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3}))/gi;
+  return body.replace(sequence, (whole, simple?: string, ...codes: (string | undefined)[]) => {
+    if (simple !== undefined) return ESCAPES[simple] ?? whole;
+    const [x, u, U, octal] = codes;
+    const code = octal === undefined ? Number.parseInt(x ?? u ?? U ?? "", 16) : Number.parseInt(octal, 8);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}

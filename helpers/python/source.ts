@@ -1,0 +1,150 @@
+import type { Edit, EditResult } from "../changes/stage.ts";
+import { descendants, type PythonNode, parsePython } from "./parser.ts";
+
+/** A Python file's text with its tree, and how it is written. */
+export interface Source {
+  /** Without the byte order mark, so that the offsets of the tree fit. */
+  readonly text: string;
+  readonly root: PythonNode;
+  /** One step of indentation. */
+  readonly indent: string;
+  /** The quote that most of its strings have. */
+  readonly quote: '"' | "'";
+}
+
+/** Text to put in at an offset, instead of what stands there up to `end`. */
+export interface Splice {
+  readonly start: number;
+  readonly end?: number;
+  /** With `\n` between lines, whatever the file has. */
+  readonly text: string;
+}
+
+/** What a change of Python source answers. */
+export type Change =
+  | { readonly kind: "splice"; readonly splices: readonly Splice[] }
+  | { readonly kind: "already" }
+  | { readonly kind: "refused"; readonly reason: string; readonly line?: number };
+
+/**
+ * Reads Python source.
+ *
+ * @param text the file's text, without a byte order mark
+ * @returns the source with its tree
+ */
+export async function readSource(text: string): Promise<Source> {
+  const root = await parsePython(text);
+  return { text, root, indent: indentOf(text), quote: quoteOf(root) };
+}
+
+/**
+ * Makes an edit of a change. It looks after what all edits have in common: a byte order mark and the line endings
+ * stay, a file that is broken or in the middle of a merge is refused, and so is a change after which the file would
+ * not parse or would not hold what was asked.
+ *
+ * @param change finds in the tree what is to be spliced in
+ * @param paste what a person can paste in where the change is refused
+ */
+export function pythonEdit(change: (source: Source) => Change | Promise<Change>, paste: string): Edit {
+  const refused = (reason: string, line?: number): EditResult => ({
+    kind: "refused",
+    reason,
+    paste,
+    ...(line === undefined ? {} : { line }),
+  });
+  return async (whole) => {
+    const mark = whole.startsWith("\ufeff") ? "\ufeff" : "";
+    const source = await readSource(whole.slice(mark.length));
+    const fault = faultOf(source);
+    if (fault !== undefined) return refused(fault.reason, fault.line);
+    const result = await change(source);
+    if (result.kind === "already") return result;
+    if (result.kind === "refused") return refused(result.reason, result.line);
+    const text = splice(source.text, result.splices);
+    const changed = await readSource(text);
+    const broken = faultOf(changed);
+    if (broken !== undefined || (await change(changed)).kind !== "already") {
+      return refused("this can't be added without breaking what is there", broken?.line);
+    }
+    return { kind: "ok", text: mark + text };
+  };
+}
+
+/**
+ * Puts texts in, with the line endings of the rest.
+ *
+ * @param text any text
+ * @param splices none within another
+ * @returns the new text; outside the splices it is the old one to the letter
+ */
+export function splice(text: string, splices: readonly Splice[]): string {
+  const eol = eolOf(text);
+  let result = text;
+  // From the end, so that the offsets hold; of two at the same place, the first one comes to stand first.
+  const backwards = [...splices].reverse().sort((one, other) => other.start - one.start);
+  for (const { start, end = start, text: inserted } of backwards) {
+    result = result.slice(0, start) + inserted.replaceAll("\n", eol) + result.slice(end);
+  }
+  return result;
+}
+
+/**
+ * What keeps a file from being edited safely.
+ *
+ * @param source the file
+ * @returns the reason and its line, counted from 1; undefined for sound Python
+ */
+export function faultOf({ text, root }: Source): { reason: string; line: number } | undefined {
+  const marker = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
+  if (marker !== null && /^<{7} /m.test(text)) {
+    return { reason: "a merge is in progress here: settle it first", line: lineAt(text, marker.index) };
+  }
+  if (!root.hasError) return undefined;
+  const [error] = [...descendants(root, "ERROR"), ...missingNodes(root)];
+  return { reason: "this is no valid Python: mend it first", line: (error?.startPosition.row ?? 0) + 1 };
+}
+
+function missingNodes(node: PythonNode): PythonNode[] {
+  if (node.isMissing) return [node];
+  return node.hasError ? node.children.flatMap(missingNodes) : [];
+}
+
+/** @returns the line of an offset, counted from 1 */
+export function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}
+
+/** @returns where the line of an offset begins */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+/** @returns where the line of an offset ends, before its line ending */
+export function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  if (end === -1) return text.length;
+  return text.charAt(end - 1) === "\r" ? end - 1 : end;
+}
+
+/** @returns the blanks that the line of an offset begins with */
+export function indentAt(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(lineStart(text, offset)))?.[0] ?? "";
+}
+
+function eolOf(text: string): string {
+  const windows = text.split("\r\n").length - 1;
+  const all = text.split("\n").length - 1;
+  return windows * 2 > all ? "\r\n" : "\n";
+}
+
+function indentOf(text: string): string {
+  const first = /^(\t|[ ]+)(?=\S)/m.exec(text)?.[1];
+  if (first === undefined) return "    ";
+  return first.startsWith("\t") ? "\t" : first.length === 2 ? "  " : "    ";
+}
+
+function quoteOf(root: PythonNode): Source["quote"] {
+  const starts = descendants(root, "string_start").map(({ text }) => text.replace(/^[a-z]+/i, ""));
+  const count = (quote: string) => starts.filter((start) => start === quote).length;
+  return count("'") > count('"') ? "'" : '"';
+}

@@ -1,0 +1,66 @@
+import { childrenOf, type PythonNode } from "./parser.ts";
+
+/** An assignment to a plain name. */
+export interface Assignment {
+  readonly name: string;
+  readonly operator: "=" | "+=";
+  readonly value: PythonNode;
+  /** It stands below an `if` or a `try`. */
+  readonly conditional: boolean;
+}
+
+/**
+ * A module's statements, those below a plain `if`, `try` or `with` included: all that runs when it is imported.
+ *
+ * @param root a module, or a block of one
+ * @param conditional whether the block stands below such a statement
+ */
+export function statements(root: PythonNode, conditional = false): { node: PythonNode; conditional: boolean }[] {
+  return childrenOf(root).flatMap((node) => {
+    const blocks = childrenOf(node).flatMap((child) =>
+      child.type === "block" ? [child] : childrenOf(child).filter(({ type }) => type === "block"),
+    );
+    const isBranch = ["if_statement", "try_statement", "with_statement"].includes(node.type);
+    const below = isBranch ? blocks.flatMap((block) => statements(block, true)) : [];
+    return [{ node, conditional }, ...below];
+  });
+}
+
+/**
+ * Reads the assignments to plain names, in the order in which they run.
+ *
+ * @param root a module
+ */
+export function assignments(root: PythonNode): Assignment[] {
+  return statements(root).flatMap(({ node, conditional }) => {
+    const [expression] = node.type === "expression_statement" ? childrenOf(node) : [];
+    if (expression?.type !== "assignment" && expression?.type !== "augmented_assignment") return [];
+    const name = expression.childForFieldName("left");
+    const value = expression.childForFieldName("right");
+    if (name?.type !== "identifier" || value === null) return [];
+    const operator = expression.type === "assignment" ? "=" : expression.childForFieldName("operator")?.text;
+    return operator === "=" || operator === "+=" ? [{ name: name.text, operator, value, conditional }] : [];
+  });
+}
+
+/**
+ * Takes parentheses off.
+ *
+ * @param node any expression
+ */
+export function bare(node: PythonNode): PythonNode {
+  const [inner] = node.type === "parenthesized_expression" ? childrenOf(node) : [];
+  return inner === undefined ? node : bare(inner);
+}
+
+/**
+ * The lists and tuples that a sum is made of, from left to right: `[..] + static(..)` has one.
+ *
+ * @param node any expression
+ */
+export function literalsOf(node: PythonNode): PythonNode[] {
+  const expression = bare(node);
+  if (expression.type === "list" || expression.type === "tuple") return [expression];
+  if (expression.type === "binary_operator") return childrenOf(expression).flatMap(literalsOf);
+  return [];
+}

@@ -1,0 +1,58 @@
+import { childrenOf, descendants, type PythonNode, stringValue } from "./parser.ts";
+
+/** One `path(…)` of a module. */
+export interface UrlPattern {
+  /** Its name, without a namespace. */
+  readonly name: string;
+  /** The view as written, such as `views.TaskListView.as_view()`. */
+  readonly view: string;
+  /** The parts of its address that vary, such as `pk`. */
+  readonly parameters: readonly string[];
+}
+
+/**
+ * Reads the patterns of a module that have names.
+ *
+ * @param root the module
+ */
+export function namedPatterns(root: PythonNode): UrlPattern[] {
+  return descendants(root, "call").flatMap((call) => {
+    const route = routeOf(call);
+    const [, view, ...rest] = argumentsOf(call);
+    if (route === undefined || view === undefined) return [];
+    const named = rest.find((each) => each.childForFieldName("name")?.text === "name");
+    const name = stringValue(named?.childForFieldName("value"));
+    const parameters = [...route.matchAll(/\(\?P<(\w+)>|<(?:\w+:)?(\w+)>/g)];
+    if (name === undefined) return [];
+    return [{ name, view: view.text, parameters: parameters.map(([, regex, plain]) => regex ?? plain ?? "") }];
+  });
+}
+
+/**
+ * Says whether a pattern may answer the addresses of other ones, so that what stands behind it is never reached.
+ *
+ * @param element an element of `urlpatterns`
+ */
+export function catchesAll(element: PythonNode): boolean {
+  const route = routeOf(element);
+  if (route === undefined) return false;
+  const includes = argumentsOf(element).some((argument) => calledName(argument) === "include");
+  if (calledName(element) === "path") return route.startsWith("<") || (route === "" && includes);
+  return /^\^?(?:[(.[]|\\[wSd])/.test(route) || (/^\^?$/.test(route) && includes);
+}
+
+/** @returns the address of a `path`, `re_path` or `url`; undefined for anything else */
+export function routeOf(element: PythonNode): string | undefined {
+  return ["path", "re_path", "url"].includes(calledName(element)) ? stringValue(argumentsOf(element)[0]) : undefined;
+}
+
+/** @returns the name of the function that a call calls, without its module; nothing for what is no call */
+export function calledName(call: PythonNode): string {
+  return call.type === "call" ? (call.childForFieldName("function")?.text.split(".").at(-1) ?? "") : "";
+}
+
+/** @returns the arguments of a call */
+export function argumentsOf(call: PythonNode): PythonNode[] {
+  const list = call.childForFieldName("arguments");
+  return list === null ? [] : childrenOf(list);
+}

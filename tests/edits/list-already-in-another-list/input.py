@@ -1,0 +1,2 @@
+INSTALLED_APPS = ["tasks"]
+INSTALLED_APPS += ["debug"]

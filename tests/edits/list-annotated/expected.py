@@ -1,0 +1,4 @@
+INSTALLED_APPS: list[str] = [
+    "users",
+    "tasks",
+]

@@ -1,0 +1,5 @@
+LOCAL_APPS = [
+    "shop.users",
+    # Apps of your own go here
+    "tasks",
+]

@@ -1,0 +1,4 @@
+LOCAL_APPS = [
+    "shop.users",
+    # Apps of your own go here
+]

@@ -1,0 +1,4 @@
+LOCAL_APPS = [
+    # none yet: ] is no end
+    "tasks",
+]

@@ -1,0 +1,3 @@
+LOCAL_APPS = [
+    # none yet: ] is no end
+]

@@ -1,0 +1,7 @@
+INSTALLED_APPS = [
+<<<<<<< HEAD
+    "a",
+=======
+    "b",
+>>>>>>> other
+]

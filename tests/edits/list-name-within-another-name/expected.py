@@ -1,0 +1,5 @@
+INSTALLED_APPS = [
+    "tasks_archive",
+    "apps.tasks",
+    "tasks",
+]

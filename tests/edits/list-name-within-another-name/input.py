@@ -1,0 +1,4 @@
+INSTALLED_APPS = [
+    "tasks_archive",
+    "apps.tasks",
+]

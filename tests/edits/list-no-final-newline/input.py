@@ -1,0 +1,4 @@
+DEBUG = True
+INSTALLED_APPS = [
+    "users",
+]

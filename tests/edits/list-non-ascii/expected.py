@@ -1,0 +1,5 @@
+# Größe 🚀 ключ
+INSTALLED_APPS = [
+    "users",  # 🚀
+    "tasks",
+]

@@ -1,0 +1,4 @@
+# Größe 🚀 ключ
+INSTALLED_APPS = [
+    "users",  # 🚀
+]

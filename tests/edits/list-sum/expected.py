@@ -1,0 +1,4 @@
+INSTALLED_APPS = DJANGO_APPS + [
+    "users",
+    "tasks",
+]

@@ -1,0 +1,5 @@
+INSTALLED_APPS = [
+	'admin',
+	'users',
+	'tasks',
+]

@@ -1,0 +1,5 @@
+INSTALLED_APPS = [
+    "very.long."
+    "name",
+    "tasks",
+]

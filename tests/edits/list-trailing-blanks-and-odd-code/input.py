@@ -1,0 +1,8 @@
+x  =  1   
+INSTALLED_APPS = [
+    "users",   
+
+]   
+y=2 # ok
+
+

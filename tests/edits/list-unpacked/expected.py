@@ -1,0 +1,1 @@
+INSTALLED_APPS = [*DJANGO_APPS, *THIRD_PARTY_APPS, "users", "tasks"]

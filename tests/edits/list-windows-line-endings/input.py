@@ -1,0 +1,5 @@
+import os
+
+INSTALLED_APPS = [
+    "users",
+]

@@ -1,0 +1,7 @@
+from django.contrib import admin
+from tasks.models import Project, Task
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin):
+    pass

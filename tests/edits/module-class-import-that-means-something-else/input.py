@@ -1,0 +1,1 @@
+from peewee import models

@@ -1,0 +1,5 @@
+from django.db import models
+import os
+
+class Project(models.Model):
+    path = os.sep

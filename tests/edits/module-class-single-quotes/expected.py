@@ -1,0 +1,9 @@
+from django.db import models
+
+
+class Project(models.Model):
+    name = models.CharField('Name', max_length=10)
+
+
+class Tag(models.Model):
+    name = models.CharField('name', max_length=9)

@@ -1,0 +1,7 @@
+from django.urls import (  # noqa: X
+    path,  # Django
+)
+
+urlpatterns = [
+    path("", home),
+]

@@ -1,0 +1,1 @@
+urlpatterns = get_urls()

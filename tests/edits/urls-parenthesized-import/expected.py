@@ -1,0 +1,10 @@
+from django.urls import (
+    include,
+    path,
+    re_path,
+)
+
+urlpatterns = [
+    path("", home),
+    path("tasks/", include("tasks.urls")),
+]

@@ -1,0 +1,8 @@
+from django.urls import (
+    path,
+    re_path,
+)
+
+urlpatterns = [
+    path("", home),
+]

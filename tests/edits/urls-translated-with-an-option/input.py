@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)

@@ -1,0 +1,6 @@
+from django.urls import re_path, path, include
+
+urlpatterns = [
+    path("", home),
+    path("tasks/", include("tasks.urls")),
+]

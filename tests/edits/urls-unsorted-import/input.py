@@ -1,0 +1,5 @@
+from django.urls import re_path, path
+
+urlpatterns = [
+    path("", home),
+]
