@@ -1,0 +1,83 @@
+import { requirePackage } from "../helpers/dependencies.ts";
+import { readFields } from "../helpers/fields.ts";
+import { defineGenerator } from "../helpers/generator.ts";
+import { newModel } from "../helpers/models/create.ts";
+import { modelSteps } from "../helpers/models/steps.ts";
+import { rejectModelName } from "../helpers/names.ts";
+import { findApp, labelOf, manageCommand, rejectUnknownApp } from "../helpers/project/apps.ts";
+import { findProject, readProject } from "../helpers/project.ts";
+import { settingsOption, yesNo } from "../helpers/prompts.ts";
+import { record } from "../helpers/record.ts";
+import { pascalCase } from "../helpers/words.ts";
+
+export const djangoModel = defineGenerator({
+  name: "django-model",
+  description: "Add a model: class, administration, factory, tests and migration",
+  prompts: [
+    {
+      name: "app",
+      as: "argument",
+      message: "In which app?",
+      help: "the app that it belongs to",
+      validate: rejectUnknownApp,
+    },
+    {
+      name: "model",
+      as: "argument",
+      message: "What is the model called? (such as Task, or invoice line)",
+      help: "one of what it keeps, such as Task",
+      validate: (name) => rejectModelName(pascalCase(name)),
+    },
+    {
+      name: "fields",
+      as: "argument",
+      rest: true,
+      placeholder: "FIELD",
+      message: "Which fields? (such as title:char:200 due:date? owner:fk:user)",
+      help: "name:type[:option]…[?][=default], such as title:char:200 or due:date?",
+    },
+    yesNo("admin", "Shall the administration show it?", "register it with the administration"),
+    {
+      name: "migrate",
+      as: "option",
+      choices: ["auto", "no"],
+      message: "Shall makemigrations run, where the project's Python is found?",
+      help: "run makemigrations where the project's Python is found",
+      default: "auto",
+    },
+    settingsOption,
+  ],
+  examples: [
+    "npx plop django-model tasks Project name:char:100:unique",
+    "npx plop django-model tasks Task title:char:200 notes:text? status:choice:todo,doing,done=todo project:fk:Project",
+    'npx plop django-model billing "Invoice line" amount:decimal:10,2 quantity:posint=1 photo:image?',
+  ],
+  destination: findProject,
+  async actions({ app: appName, model: name, fields: words, admin, migrate, settings }, { destination, ask }) {
+    const fields = readFields([words]);
+    const project = await readProject(destination, { settings, ask });
+    const app = findApp(project, appName);
+    const model = await newModel(project, app, pascalCase(name), fields);
+    const { steps, notes } = await modelSteps(project, model, { admin: admin === "yes" && project.hasAdmin });
+    const pillow = fields.some(({ type }) => type === "image")
+      ? requirePackage(project, "pillow", "11.0")
+      : { steps: [], next: [] };
+    const manage = manageCommand(project);
+    return [
+      ...steps,
+      ...pillow.steps,
+      ...record(project, `django-model ${app.name} ${model.model.name} ${words}`),
+      {
+        type: "makeMigrations",
+        label: labelOf(project, app),
+        folders: project.apps.map(({ folder }) => folder),
+        manage,
+        run: migrate === "auto",
+      },
+      {
+        type: "commit",
+        next: [...notes, ...pillow.next, `${manage} migrate`, `npx plop django-view ${app.name} ${model.model.name}`],
+      },
+    ];
+  },
+});

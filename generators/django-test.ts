@@ -1,0 +1,42 @@
+import { defineGenerator } from "../helpers/generator.ts";
+import { rejectPageName } from "../helpers/names.ts";
+import { findApp, manageCommand, rejectUnknownApp } from "../helpers/project/apps.ts";
+import { findProject, readProject } from "../helpers/project.ts";
+import { settingsOption } from "../helpers/prompts.ts";
+import { record } from "../helpers/record.ts";
+import { testSteps } from "../helpers/tests/steps.ts";
+import { pascalCase } from "../helpers/words.ts";
+
+export const djangoTest = defineGenerator({
+  name: "django-test",
+  description: "Add tests for a model, a view, a form or an admin class that is there",
+  prompts: [
+    {
+      name: "app",
+      as: "argument",
+      message: "In which app?",
+      help: "the app that it belongs to",
+      validate: rejectUnknownApp,
+    },
+    {
+      name: "name",
+      as: "argument",
+      message: "Tests for which model, view, form or admin class?",
+      help: "the class, such as Task, TaskForm, TaskAdmin or TaskListView, or a view function",
+      validate: (name) => (/^[A-Za-z_]\w*$/.test(name) ? undefined : rejectPageName(pascalCase(name))),
+    },
+    settingsOption,
+  ],
+  examples: ["npx plop django-test tasks Task", "npx plop django-test tasks TaskForm"],
+  destination: findProject,
+  async actions({ app: appName, name, settings }, { destination, ask }) {
+    const project = await readProject(destination, { settings, ask });
+    const app = findApp(project, appName);
+    const { steps, notes } = await testSteps(project, app, name);
+    return [
+      ...steps,
+      ...(steps.length > 0 ? record(project, `django-test ${app.name} ${name}`) : []),
+      { type: "commit", next: [...notes, project.tests === "pytest" ? "pytest" : `${manageCommand(project)} test`] },
+    ];
+  },
+});

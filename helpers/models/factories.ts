@@ -1,0 +1,173 @@
+import type { GrowTree, Step } from "../changes/steps.ts";
+import { layoutOf } from "../project/apps.ts";
+import { path } from "../project/files.ts";
+import { dependsOn } from "../project/style.ts";
+import type { DjangoProject, LocalApp } from "../project.ts";
+import { readFactories } from "../python/definitions.ts";
+import type { Model, ModelField } from "../python/models.ts";
+import { type Import, localImports, localModel } from "../views/names.ts";
+import { wordsFor } from "../words.ts";
+import { type Target, targetOf } from "./read.ts";
+import { type FieldValue, factoryValue, wantsValue } from "./values.ts";
+
+/** The factories that some models need: where they are, and the steps that make those that are missing. */
+export interface Factories {
+  readonly steps: readonly Step[];
+  /** @returns the factory of what a relation leads to; undefined when there is none and none can be made */
+  find(target: Pick<Target, "label" | "name">): Import | undefined;
+  /** What the source doesn't tell a factory, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Looks for the factories of models and of all that they need, and plans those that are missing.
+ *
+ * @param project the project
+ * @param home the app that a factory goes to when its model is none of the project's own
+ * @param wanted the models
+ */
+export async function planFactories(
+  project: DjangoProject,
+  home: LocalApp,
+  wanted: readonly Target[],
+): Promise<Factories> {
+  const found = new Map<string, Import | undefined>();
+  const steps: Step[] = [];
+  const notes: string[] = [];
+  const usesFactoryBoy = dependsOn(project.files, "factory-boy");
+  const key = ({ label, name }: Pick<Target, "label" | "name">) => `${label}.${name}`;
+
+  const visit = async (target: Target): Promise<void> => {
+    if (found.has(key(target))) return;
+    const app = target.own?.app ?? home;
+    const existing = await existingFactory(project, app, home, target);
+    found.set(key(target), existing);
+    if (existing !== undefined || (target.own === undefined && !target.isUser)) return;
+    const { factories, tests } = await layoutOf(project, app);
+    const factory = { module: factories, name: `${target.name}Factory` };
+    const fields = target.own?.model.fields ?? [];
+    const relations: { field: ModelField; target: Target }[] = [];
+    for (const field of fields.filter(isNeeded)) {
+      const to = await targetOf(project, app, target.name, field.to ?? "");
+      await visit(to);
+      relations.push({ field, target: to });
+    }
+    found.set(key(target), factory);
+    const related = relations.flatMap(({ field, target: to }) => {
+      const other = found.get(key(to));
+      if (other === undefined)
+        notes.push(`${factory.name} needs a ${to.label}.${to.name} for ${field.name}: give it one.`);
+      return other === undefined ? [] : [{ name: field.name, factory: other }];
+    });
+    const values = target.own === undefined ? [] : valuesOf(target.own.model, notes, factory.name);
+    const data = factoryData(target, factory, [...userValues(project, target), ...values], related, usesFactoryBoy);
+    const typed = project.files.isFile("quickscale.json");
+    const options: Omit<GrowTree, "from" | "data"> = {
+      type: "growTree",
+      style: project.style,
+      tests: project.tests,
+      existing: "keep",
+    };
+    const folders = await layoutOf(project, app);
+    if (folders.tests !== app.folder && !project.files.isFile(path(tests, "__init__.py"))) {
+      steps.push({ ...options, from: "tests-package", data: { tests } });
+    }
+    steps.push({ ...options, from: usesFactoryBoy ? "factory" : "plain-factory", data: { ...data, tests, typed } });
+  };
+  for (const target of wanted) await visit(target);
+  return { steps, notes, find: (target) => found.get(key(target)) };
+}
+
+/** A relation without which an object can't be. */
+function isNeeded({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
+  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined && to !== "self";
+}
+
+async function existingFactory(
+  { files }: DjangoProject,
+  app: LocalApp,
+  home: LocalApp,
+  { label, name, isUser }: Target,
+): Promise<Import | undefined> {
+  const places = [app, home].flatMap(({ folder, module }) => [
+    { file: path(folder, "tests/factories.py"), module: `${module}.tests.factories` },
+    { file: path(folder, "factories.py"), module: `${module}.factories` },
+  ]);
+  places.push({ file: "tests/factories.py", module: "tests.factories" }, { file: "factories.py", module: "factories" });
+  const names = [name, `${label}.${name}`, ...(isUser ? ["user"] : [])];
+  for (const { file, module } of places) {
+    const text = files.text(file);
+    if (text === undefined) continue;
+    const factories = await readFactories(text);
+    const factory = factories.find(({ model }) => names.includes(model));
+    if (factory !== undefined) return { module, name: factory.name };
+    if (new RegExp(`^class ${name}Factory\\b`, "m").test(text)) return { module, name: `${name}Factory` };
+  }
+  return undefined;
+}
+
+function valuesOf(model: Model, notes: string[], factory: string): FieldValue[] {
+  const local = localModel(model.name);
+  return model.fields.flatMap((field) => {
+    const value = factoryValue(field, local);
+    if (value === undefined && wantsValue(field)) {
+      notes.push(`${factory} gives ${field.name} no value, as the kit doesn't know ${field.className}: add one.`);
+    }
+    return value ?? [];
+  });
+}
+
+/** What Django's own users need beyond the fields of a model that is built on them. */
+function userValues({ files }: DjangoProject, { own, isUser }: Target): FieldValue[] {
+  const isAbstractUser = own === undefined ? isUser : own.model.bases.some((base) => /\bAbstractUser$/.test(base));
+  if (!isAbstractUser) return [];
+  const source = own === undefined ? "" : (files.text(own.file) ?? "");
+  const has = (name: string) => !new RegExp(`^\\s+${name}\\b[^=\\n]*=`, "m").test(source);
+  const value = (name: string, code: string): FieldValue[] =>
+    has(name) ? [{ name, code, fresh: "number", imports: [] }] : [];
+  return [...value("username", 'f"user{n}"'), ...value("email", 'f"user{n}@example.com"')];
+}
+
+function factoryData(
+  { own, name }: Target,
+  factory: Import,
+  values: readonly FieldValue[],
+  related: readonly { name: string; factory: Import }[],
+  usesFactoryBoy: boolean,
+) {
+  const model = own === undefined ? "get_user_model()" : localModel(name);
+  const inOtherModules = related.map((each) => each.factory).filter(({ module }) => module !== factory.module);
+  const imports = localImports([...values.flatMap((value) => value.imports), ...inOtherModules]);
+  const source =
+    own === undefined ? [] : [{ module: own.module, clause: model === name ? name : `${name} as ${model}` }];
+  const local = ({ module, name: other }: Import) =>
+    imports.find((each) => each.module === module && each.name === other)?.local ?? other;
+  const written = usesFactoryBoy ? boyValue : plainValue;
+  return {
+    factory: factory.name,
+    model,
+    words: wordsFor(name).plural,
+    imports: [...imports.map(({ module, clause }) => ({ module, clause })), ...source],
+    own: own !== undefined,
+    fields: [
+      ...values.map((value) => ({ name: value.name, value: written(value) })),
+      ...related.map((each) => ({
+        name: each.name,
+        value: usesFactoryBoy
+          ? `factory.SubFactory(${local(each.factory)})`
+          : `lambda n: ${local(each.factory)}.create()`,
+      })),
+    ],
+  };
+}
+
+function boyValue({ code, fresh }: FieldValue): string {
+  if (fresh === "never") return code;
+  if (fresh === "number") return `factory.Sequence(lambda n: ${code})`;
+  const plain = /^([\w.]+)\(\)$/.exec(code)?.[1];
+  return `factory.LazyFunction(${plain ?? `lambda: ${code}`})`;
+}
+
+function plainValue({ code }: FieldValue): string {
+  return `lambda n: ${code}`;
+}

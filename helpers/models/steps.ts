@@ -1,0 +1,91 @@
+import type { GrowTree, Step } from "../changes/steps.ts";
+import { layoutOf, rootUrlsText } from "../project/apps.ts";
+import { path } from "../project/files.ts";
+import type { DjangoProject } from "../project.ts";
+import { exportName } from "../python/export-name.ts";
+import { snakeCase } from "../words.ts";
+import { adminData } from "./admin.ts";
+import type { NewModel } from "./create.ts";
+import { type Factories, planFactories } from "./factories.ts";
+import { modelTestData } from "./test-data.ts";
+
+/** Steps, and what they leave to a person. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Steps that write a model with all that belongs to it: class, administration, factory and tests.
+ *
+ * @param project the project
+ * @param model the model
+ * @param options `admin`: whether the administration shows it
+ */
+export async function modelSteps(
+  project: DjangoProject,
+  model: NewModel,
+  { admin }: { readonly admin: boolean },
+): Promise<Plan> {
+  const { app } = model;
+  const layout = await layoutOf(project, app);
+  const target = { label: app.name, name: model.model.name, isUser: false, own: model };
+  const factories = await planFactories(project, app, [target]);
+  const names = { folder: app.folder, tests: layout.tests };
+  return {
+    steps: [
+      ...classSteps(project, model),
+      ...(admin ? await adminSteps(project, model, names) : []),
+      ...factories.steps,
+      ...(await testSteps(project, model, factories, { ...names, label: layout.label }, admin)),
+    ],
+    notes: factories.notes,
+  };
+}
+
+/** Into `models.py`, or a module of its own that the package exports. */
+function classSteps({ style, files }: DjangoProject, { app, model, file, source, inPackage }: NewModel): Step[] {
+  const module: Step = { type: "module", path: file, content: source, style };
+  if (!inPackage) return [module];
+  const exported = exportName(snakeCase(model.name), model.name, style);
+  const stands = new RegExp(`\\bclass ${model.name}\\b`).test(files.text(file) ?? "");
+  const own = file === path(app.folder, "models", `${snakeCase(model.name)}.py`);
+  return stands && !own ? [] : [module, { type: "edit", path: path(app.folder, "models/__init__.py"), edit: exported }];
+}
+
+async function adminSteps(
+  project: DjangoProject,
+  model: NewModel,
+  names: { readonly folder: string; readonly tests: string },
+): Promise<Step[]> {
+  const data = { ...names, ...(await adminData(project, model)), snake: snakeCase(model.model.name) };
+  const tree = growing(project, data);
+  if (!project.files.isFile(path(names.folder, "admin/__init__.py"))) return [{ ...tree, from: "django-model-admin" }];
+  const inPackage = { ...data, module: model.module };
+  const exported = exportName(data.snake, data.admin, project.style);
+  return [
+    { ...tree, from: "django-model-admin-package", data: inPackage },
+    { type: "edit", path: path(names.folder, "admin/__init__.py"), edit: exported },
+  ];
+}
+
+async function testSteps(
+  project: DjangoProject,
+  model: NewModel,
+  factories: Factories,
+  names: { readonly folder: string; readonly tests: string; readonly label: string },
+  admin: boolean,
+): Promise<Step[]> {
+  const data = await modelTestData(project, model, factories);
+  if (data === undefined) return [];
+  const tree = growing(project, { ...names, ...data, modelName: model.model.name.toLowerCase() });
+  const hasPages = admin && /\badmin\.site\.urls\b/.test(rootUrlsText(project));
+  return [
+    { ...tree, from: "django-model-tests" },
+    ...(hasPages ? [{ ...tree, from: "django-model-admin-tests" }] : []),
+  ];
+}
+
+function growing({ style, tests }: DjangoProject, data: GrowTree["data"]): Omit<GrowTree, "from"> {
+  return { type: "growTree", data, style, tests, existing: "keep" };
+}

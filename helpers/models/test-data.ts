@@ -1,0 +1,101 @@
+import { dependsOn } from "../project/style.ts";
+import type { DjangoProject } from "../project.ts";
+import type { FieldKind, ModelField } from "../python/models.ts";
+import { type Import, localImports, localModel, localVariable } from "../views/names.ts";
+import { snakeCase } from "../words.ts";
+import type { Factories } from "./factories.ts";
+import { type AppModel, targetOf } from "./read.ts";
+import { wantsValue } from "./values.ts";
+
+const TEXTS: readonly FieldKind[] = ["char", "slug", "email", "url", "text"];
+
+/** What becomes of an object when what it belongs to is deleted. */
+const FATES: Readonly<Record<string, "goes" | "stays" | "loses">> = {
+  CASCADE: "goes",
+  PROTECT: "stays",
+  RESTRICT: "stays",
+};
+
+/**
+ * What the template of a model's tests uses.
+ *
+ * @param project the project
+ * @param model the model and its app
+ * @param factories where its factory is, and those of what it belongs to
+ */
+export async function modelTestData(project: DjangoProject, { app, model, module }: AppModel, factories: Factories) {
+  const own = factories.find({ label: app.name, name: model.name });
+  if (own === undefined) return undefined;
+  const snake = snakeCase(model.name);
+  const variable = localVariable(snake);
+  const made = model.fields.filter(isMade);
+  const plain = made.filter(({ primaryKey }) => !primaryKey);
+  const relations: { field: ModelField; factory: Import }[] = [];
+  for (const field of model.fields.filter(isOwned)) {
+    const factory = factories.find(await targetOf(project, app, model.name, field.to ?? ""));
+    if (factory !== undefined) relations.push({ field, factory });
+  }
+  const local = localModel(model.name);
+  const isValid =
+    !model.hasOwnRules && !model.fields.some(({ hasValidators, kind }) => hasValidators || kind === "unknown");
+  const makes = (name: string) =>
+    [...made, ...relations.map(({ field }) => field)].some((field) => field.name === name);
+  const fated = relations.filter(({ field }) => FATES[field.onDelete ?? ""] !== undefined && !field.primaryKey);
+  return {
+    snake,
+    variable,
+    local,
+    typed: dependsOn(project.files, "pytest-django"),
+    clause: local === model.name ? local : `${model.name} as ${local}`,
+    module,
+    factory: own.name,
+    imports: localImports([own]).map(({ module: from, clause }) => ({ module: from, clause })),
+    kept: [...plain, ...relations.map(({ field }) => field)].map(({ name, kind }) => ({
+      name,
+      stored: kind === "binary" ? `bytes(stored.${name})` : `stored.${name}`,
+    })),
+    shown: model.strFields.filter((name) => model.fields.some((field) => field.name === name && isText(field))),
+    isValid,
+    unique: [...plain.filter(({ unique }) => unique), ...relations.map(({ field }) => field).filter(isOneToOne)].map(
+      ({ name }) => name,
+    ),
+    together: model.uniqueTogether
+      .filter((names) => names.every(makes))
+      .map((names) => ({ label: names.join("_and_"), names: names.map((name) => ({ name })) })),
+    limited: isValid
+      ? plain
+          .filter(
+            (field) => isText(field) && field.maxLength !== undefined && field.choices === undefined && field.editable,
+          )
+          .map(({ name, maxLength = 0 }) => ({ name, length: maxLength + 1 }))
+      : [],
+    chosen: isValid
+      ? model.fields
+          .filter(({ choices, editable, primaryKey }) => choices !== undefined && editable && !primaryKey)
+          .map(({ name, kind }) => ({ name, value: TEXTS.includes(kind) ? '"?"' : "-999" }))
+      : [],
+    fates: fated.map(({ field }) => ({
+      name: field.name,
+      goes: FATES[field.onDelete ?? ""] === "goes",
+      error: field.onDelete === "PROTECT" ? "ProtectedError" : "RestrictedError",
+    })),
+  };
+}
+
+/** The factory gives it a value, so that there is something to compare. */
+function isMade(field: ModelField): boolean {
+  return wantsValue(field) && field.kind !== "unknown" && field.kind !== "filepath";
+}
+
+/** A relation that the factory fills in. */
+function isOwned({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
+  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined && to !== "self";
+}
+
+function isOneToOne({ kind, unique, primaryKey }: ModelField): boolean {
+  return (kind === "o2o" || unique) && !primaryKey;
+}
+
+function isText({ kind }: ModelField): boolean {
+  return TEXTS.includes(kind);
+}

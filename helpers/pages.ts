@@ -1,0 +1,40 @@
+import type { Step } from "./changes/steps.ts";
+import type { AppLayout } from "./project/apps.ts";
+import { path } from "./project/files.ts";
+import type { DjangoProject, LocalApp } from "./project.ts";
+
+/** What templates of pages need to know about the one that they extend. */
+export interface PageBase {
+  readonly base: string;
+  readonly titleBlock: string;
+  readonly contentBlock: string;
+  /** The project has the components and classes of a generated one, and its site's name in every page. */
+  readonly ours: boolean;
+}
+
+/**
+ * Says what an app's pages extend: the project's base template, else one of the app's own.
+ *
+ * @param project the project
+ * @param layout the app's
+ */
+export function pageBase({ base, files, templates }: DjangoProject, layout: AppLayout): PageBase {
+  const ours = templates.some((folder) => files.isFile(path(folder, "components/pagination.html")));
+  const own = { name: `${layout.templatePrefix}/base.html`, title: "title", content: "content" };
+  const { name, title, content } = base ?? own;
+  return { base: name, titleBlock: title ?? "", contentBlock: content, ours: ours && base !== undefined };
+}
+
+/**
+ * Steps that write a base template for an app's pages, where the project has none.
+ *
+ * @param project the project
+ * @param app the app
+ * @param layout its parts
+ */
+export function ownBase(project: DjangoProject, app: LocalApp, layout: AppLayout): Step[] {
+  if (project.base !== undefined) return [];
+  const data = { templates: layout.templates, name: app.name };
+  const { style, tests } = project;
+  return [{ type: "growTree", from: "app-base", data, style, tests, existing: "keep" }];
+}

@@ -1,0 +1,72 @@
+import { Refusal } from "../errors.ts";
+import { type AppModel, modelsOf } from "../models/read.ts";
+import { didYouMean } from "../nearest.ts";
+import { path } from "../project/files.ts";
+import type { DjangoProject, LocalApp } from "../project.ts";
+import { type Definition, readDefinitions } from "../python/definitions.ts";
+import { pascalCase } from "../words.ts";
+
+/** Something that tests can be written for. */
+export type Subject =
+  | { readonly kind: "model"; readonly model: AppModel }
+  | { readonly kind: "view" | "form" | "admin"; readonly definition: Definition; readonly module: string };
+
+/**
+ * Finds what a person wants tests for: a model, or a class or function of the app's views, forms or administration.
+ *
+ * @param project the project
+ * @param app the app
+ * @param name as it was typed
+ * @throws Refusal naming the nearest one
+ */
+export async function findSubject(project: DjangoProject, app: LocalApp, name: string): Promise<Subject> {
+  const models = await modelsOf(project, app);
+  const subjects: [string, Subject][] = models
+    .filter(({ model }) => !model.abstract)
+    .map((model) => [model.model.name, { kind: "model", model }]);
+  for (const kind of ["view", "form", "admin"] as const) {
+    for (const { definition, module } of await definitionsIn(project, app, kind === "admin" ? "admin" : `${kind}s`)) {
+      subjects.push([definition.name, { kind, definition, module }]);
+    }
+  }
+  const wanted = [name, pascalCase(name)].map((each) => each.toLowerCase());
+  const found = subjects.find(([each]) => wanted.includes(each.toLowerCase()));
+  if (found !== undefined) return found[1];
+  const known = subjects.map(([each]) => each);
+  throw new Refusal(
+    `There is no model, view, form or admin class ${name} in ${app.name}.${didYouMean(pascalCase(name), known)}`,
+  );
+}
+
+async function definitionsIn(
+  { files }: DjangoProject,
+  app: LocalApp,
+  part: string,
+): Promise<{ definition: Definition; module: string }[]> {
+  const folder = path(app.folder, part);
+  const names = files.isFile(`${folder}.py`) ? [`${folder}.py`] : files.list(folder).map((name) => path(folder, name));
+  const found: { definition: Definition; module: string }[] = [];
+  for (const file of names.filter((name) => name.endsWith(".py"))) {
+    const module = `${app.module}.${file.slice(app.folder.length + 1, -".py".length).replaceAll("/", ".")}`;
+    for (const definition of await readDefinitions(files.text(file) ?? "")) {
+      found.push({ definition, module: module.replace(/\.__init__$/, "") });
+    }
+  }
+  return found;
+}
+
+/**
+ * The texts of an app's test modules.
+ *
+ * @param project the project
+ * @param app the app
+ */
+export function testTexts({ files }: DjangoProject, app: LocalApp): { file: string; text: string }[] {
+  const inPackage = files.list(path(app.folder, "tests")).map((name) => path(app.folder, "tests", name));
+  const beside = files
+    .list(app.folder)
+    .filter((name) => /^tests?(_\w+)?\.py$/.test(name))
+    .map((name) => path(app.folder, name));
+  const modules = [...inPackage, ...beside].filter((file) => file.endsWith(".py") && !file.endsWith("factories.py"));
+  return modules.map((file) => ({ file, text: files.text(file) ?? "" }));
+}

@@ -1,0 +1,169 @@
+// What the templates of `django-view` need to know, computed from a model's source.
+
+import type { ModelField } from "./python/models.ts";
+import { pythonString } from "./templates.ts";
+import { isAsked, leftOut, pythonList, widget } from "./views/fields.ts";
+import { type Access, type BasePage, VIEW_KINDS, type ViewInput } from "./views/input.ts";
+import type { Import } from "./views/names.ts";
+import { hidesContext, htmlText, localImports, localModel, slug } from "./views/names.ts";
+import { baseData, buttonTag, converterOf, detailData, indexLink, listData, targets } from "./views/pages.ts";
+import { testData } from "./views/test-data.ts";
+import { capitalized, snakeCase } from "./words.ts";
+
+export type { Access, BasePage, IndexLink, ViewApp, ViewInput, ViewKind, ViewRelation } from "./views/input.ts";
+
+/** What the templates in `plop-templates/django-view/model` use; `index` and `notes` are for the generator. */
+export type ViewData = ReturnType<typeof viewData>;
+
+/** What the templates in `plop-templates/django-view/page` use. */
+export type PageData = ReturnType<typeof pageData>;
+
+/**
+ * Computes what the templates use to write the pages of a model.
+ *
+ * @param input the model, its app and the wishes
+ */
+export function viewData(input: ViewInput) {
+  const { app, model, access } = input;
+  const snake = snakeCase(model.name);
+  const prefix = `${urlPrefix(app.namespace)}${snake}_`;
+  const has = flags(VIEW_KINDS, input.kinds);
+  const links = flags(VIEW_KINDS, [...input.kinds, ...input.existing]);
+  const tests = testData(input, snake);
+  const base = baseData(input.base);
+  const after = targets(prefix, links);
+  const local = localModel(model.name);
+  return {
+    app: { ...app, prefix: urlPrefix(app.namespace) },
+    access: accessData(access),
+    base,
+    buttons: {
+      create: buttonTag(base.css.button, `'${prefix}create'`, 4),
+      update: buttonTag(base.css.button, `'${prefix}update' object.pk`, 6),
+    },
+    has: { ...has, form: has.create || has.update },
+    links: { ...links, change: links.update || links.delete },
+    name: model.name,
+    snake,
+    local,
+    clause: local === model.name ? local : `${model.name} as ${local}`,
+    hidesContext: hidesContext(model.name),
+    ordered: model.ordering.length > 0,
+    segment: slug(input.names.plural, snake),
+    pk: `<${converterOf(input)}:pk>`,
+    text: texts(input),
+    shown: shownTitle(input),
+    form: formData(model.fields),
+    list: listData(input, links),
+    detail: detailData(input),
+    after,
+    tests: { ...tests, looksBack: tests.samples.length > 0 || after.create.pk },
+    index: indexLink(prefix, links, input.names),
+    notes: notes(model.fields, tests.untestable),
+  };
+}
+
+/** What stands before the names of an app's URLs; nothing where they have no namespace. */
+function urlPrefix(namespace: string): string {
+  return namespace === "" ? "" : `${namespace}:`;
+}
+
+function flags<Name extends string>(all: readonly Name[], set: readonly Name[]): Record<Name, boolean> {
+  return Object.fromEntries(all.map((name) => [name, set.includes(name)])) as Record<Name, boolean>;
+}
+
+function accessData(access: Access) {
+  const mixins = { login: "LoginRequiredMixin, ", staff: "StaffRequiredMixin, ", public: "" };
+  return { ...flags(["login", "staff", "public"], [access]), mixin: mixins[access] };
+}
+
+/** What the pages say, for HTML, and what the views say, as Python. */
+function texts({ names: { singular, plural, article } }: ViewInput) {
+  const messages = {
+    added: `The ${singular} was added.`,
+    saved: `The ${singular} was saved.`,
+    deleted: `The ${singular} was deleted.`,
+  };
+  return {
+    singular: htmlText(singular),
+    plural: htmlText(plural),
+    heading: htmlText(capitalized(plural)),
+    column: htmlText(capitalized(singular)),
+    withArticle: htmlText(`${article} ${singular}`),
+    messages,
+    // Django fills in what the form holds by the % operator.
+    formats: mapValues(messages, (message) => pythonString(message.replaceAll("%", "%%"))),
+    needed: `The ${singular} can't be deleted, because something else needs it.`,
+  };
+}
+
+function mapValues<Key extends string>(texts: Record<Key, string>, change: (text: string) => string) {
+  return Object.fromEntries(Object.entries<string>(texts).map(([key, text]) => [key, change(text)])) as Record<
+    Key,
+    string
+  >;
+}
+
+/** How a page names an object, whose text may be empty when it is that of an optional field. */
+function shownTitle({ model }: ViewInput): string {
+  const inTitle = model.fields.filter(({ name }) => model.strFields.includes(name));
+  const mayBeEmpty = inTitle.length > 0 && inTitle.every(({ blank }) => blank);
+  return mayBeEmpty ? '{{ object|stringformat:"s"|default:"–" }}' : "{{ object }}";
+}
+
+function formData(fields: readonly ModelField[]) {
+  const asked = fields.filter(isAsked);
+  return {
+    any: asked.length > 0,
+    fields: pythonList(asked.map(({ name }) => name)),
+    widgets: asked.flatMap((field) => {
+      const code = widget(field);
+      return code === undefined ? [] : [{ name: field.name, code }];
+    }),
+    leftOut: leftOut(fields).join(", "),
+    key: asked.find(({ primaryKey }) => primaryKey)?.name ?? "",
+    multipart: asked.some(({ kind }) => kind === "file" || kind === "image"),
+  };
+}
+
+function notes(fields: readonly ModelField[], untestable: string | undefined): string[] {
+  const left = leftOut(fields);
+  return [
+    ...(left.length > 0 ? [`The form leaves out ${left.join(", ")}.`] : []),
+    ...(untestable === undefined ? [] : [`No test fills in the form: ${untestable}.`]),
+  ];
+}
+
+/** What `npx plop django-view APP NAME --kind=page` is about. */
+export interface PageInput {
+  readonly app: Pick<ViewInput["app"], "label" | "module" | "namespace">;
+  /** As somebody says it: `About us`. */
+  readonly name: string;
+  /** Its class without `View`: `AboutUs`. */
+  readonly className: string;
+  readonly access: Access;
+  readonly base: BasePage;
+  readonly user: Import;
+}
+
+/**
+ * Computes what the templates use to write a page without a model.
+ *
+ * @param input the page, its app and the wishes
+ */
+export function pageData({ app, name, className, access, base, user }: PageInput) {
+  const snake = snakeCase(className);
+  const [{ local, ...factory }] = localImports([user]) as [ReturnType<typeof localImports>[number]];
+  const member = { login: `${local}.create()`, staff: `${local}.create(is_staff=True)`, public: "" }[access];
+  return {
+    app: { ...app, prefix: urlPrefix(app.namespace) },
+    access: accessData(access),
+    base: baseData(base),
+    name: className,
+    snake,
+    segment: slug(name, snake),
+    text: { heading: htmlText(capitalized(name)) },
+    tests: { member, outsider: `${local}.create()`, factory },
+    index: { url: `${urlPrefix(app.namespace)}${snake}`, text: htmlText(capitalized(name)) },
+  };
+}

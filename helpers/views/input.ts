@@ -1,0 +1,69 @@
+// What `django-view` is told: everything that its templates depend on.
+
+import type { FieldKind, Model } from "../python/models.ts";
+import type { Import } from "./names.ts";
+
+/** The pages that a model can have. */
+export const VIEW_KINDS = ["list", "create", "detail", "update", "delete"] as const;
+export type ViewKind = (typeof VIEW_KINDS)[number];
+
+/** Who may see them: whoever is signed in, everybody, or the staff. */
+export type Access = "login" | "public" | "staff";
+
+/** The app, as `helpers/project.ts` finds it. */
+export interface ViewApp {
+  readonly label: string;
+  /** Dotted: `tasks`, `apps.tasks`. */
+  readonly module: string;
+  /** Of its URLs; empty where they have none. */
+  readonly namespace: string;
+  /** From where the app's own files import its models and forms: `.models`, or `..models` in a package. */
+  readonly models: string;
+  readonly forms: string;
+}
+
+/** The page that all others extend. */
+export interface BasePage {
+  /** `base.html` */
+  readonly template: string;
+  /** The names of its blocks. */
+  readonly title: string | undefined;
+  readonly content: string;
+  /** It is one of `init`'s, whose stylesheet and components there are. */
+  readonly ours: boolean;
+}
+
+/** What a relation of the model leads to. */
+export interface ViewRelation {
+  /** The field's name. */
+  readonly field: string;
+  /** What makes such an object; undefined when there is no such factory. */
+  readonly factory: Import | undefined;
+  /** Of its primary key: `auto` when the source says nothing. */
+  readonly pk: FieldKind;
+  /** The relations that its `__str__` follows: `["project"]`. */
+  readonly follows: readonly string[];
+}
+
+/** What `npx plop django-view APP MODEL` is about. */
+export interface ViewInput {
+  readonly app: ViewApp;
+  readonly model: Model;
+  /** The pages to write. */
+  readonly kinds: readonly ViewKind[];
+  /** Pages that the model has already: the new ones link to them. */
+  readonly existing: readonly ViewKind[];
+  readonly access: Access;
+  readonly base: BasePage;
+  /** `{ singular: "invoice line", plural: "invoice lines", article: "an" }` */
+  readonly names: { readonly singular: string; readonly plural: string; readonly article: string };
+  readonly relations: readonly ViewRelation[];
+  readonly factories: { readonly model: Import; readonly user: Import };
+}
+
+/** A link from the app's index page. */
+export interface IndexLink {
+  readonly url: string;
+  /** Written for HTML. */
+  readonly text: string;
+}

@@ -1,0 +1,100 @@
+// What things are called in the files of a view, so that no two of them get in each other's way.
+
+import { pascalCase } from "../words.ts";
+
+/** Names that Python, Django's generic views or the generated tests use themselves. */
+const TAKEN_CLASSES = words(`
+  Any CaptureQueriesContext Client CreateView DeleteView DetailView Form HttpRequest HttpResponse InMemoryStorage ListView
+  LoginRequiredMixin ProtectedError RestrictedError SimpleUploadedFile SuccessMessageMixin TemplateView TestCase
+  UpdateView UserPassesTestMixin
+  admin client connection data dict escape forms form_class get_messages in_memory int list override_settings patch
+  path pytest pytestmark redirect_to_login reverse reverse_lazy response settings str super views
+`);
+
+/** Names that a local variable of the tests can't have; most are Python's keywords. */
+const TAKEN_VARIABLES = words(`
+  and as assert async await break case class client connection continue data def del dict elif else escape except
+  few finally for forms from get_messages global if import in in_memory is lambda list many match models nonlocal not
+  object or override_settings page page_url pass patch path per_page pytest pytestmark raise redirect_to_login response
+  return reverse self set settings str try type url user views while with yield
+`);
+
+/** What templates and middleware look up by name; a model of such a name must not hide it. */
+const TAKEN_CONTEXT = words(`
+  block config csrf_token debug form forloop LANGUAGES messages object page_obj paginator perms request settings site
+  user view
+`);
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
+}
+
+/**
+ * Bends a text into a part of an address.
+ *
+ * @param text such as a plural
+ * @param fallback what to take when nothing is left, in snake case
+ */
+export function slug(text: string, fallback: string): string {
+  const plain = text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  return plain.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "") || fallback.replaceAll("_", "-");
+}
+
+/**
+ * How a model is called in the module that imports it: its name, unless the module uses that for something else.
+ *
+ * @param name the model's
+ */
+export function localModel(name: string): string {
+  return TAKEN_CLASSES.has(name) || /(View|Form|Factory|Mixin)$/.test(name) ? `${name}Model` : name;
+}
+
+/** @returns a name for a local variable that holds one of a model, such as `task` */
+export function localVariable(snake: string): string {
+  return TAKEN_VARIABLES.has(snake) || snake.endsWith("_data") ? `${snake}_object` : snake;
+}
+
+/** Whether Django's generic views would hide something in the templates, as those of a model `User` would. */
+export function hidesContext(model: string): boolean {
+  return TAKEN_CONTEXT.has(model.toLowerCase());
+}
+
+/** A name that a module offers. */
+export interface Import {
+  readonly module: string;
+  readonly name: string;
+}
+
+/** An import, and what it is called in the file that imports it. */
+export interface LocalImport extends Import {
+  readonly local: string;
+  /** `TagFactory`, or `TagFactory as BlogTagFactory` */
+  readonly clause: string;
+}
+
+/**
+ * Gives imports local names that differ: the second `TagFactory` is called after its module.
+ *
+ * @param imports in the order of their importance, with repetitions
+ * @returns each of them once
+ */
+export function localImports(imports: readonly Import[]): LocalImport[] {
+  const found: LocalImport[] = [];
+  for (const { module, name } of imports) {
+    if (found.some((other) => other.module === module && other.name === name)) continue;
+    const taken = found.some((other) => other.local === name);
+    const local = taken ? `${module.split(".").map(pascalCase).join("")}${name}` : name;
+    found.push({ module, name, local, clause: local === name ? name : `${name} as ${local}` });
+  }
+  return found;
+}
+
+/**
+ * Writes text for a Django template: nothing in it is markup or a template tag.
+ *
+ * @param text one line
+ */
+export function htmlText(text: string): string {
+  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign).replaceAll(/\{(?=[{%#])/g, "&#123;");
+}

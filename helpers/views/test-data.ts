@@ -1,0 +1,98 @@
+// What the tests of a model's pages need to know.
+
+import type { ModelField } from "../python/models.ts";
+import { isAsked } from "./fields.ts";
+import type { ViewInput } from "./input.ts";
+import { localImports, localVariable } from "./names.ts";
+import { type Mistake, mistakeFor, mostRows, type Sample, sampleFor, tellingField, untestable } from "./samples.ts";
+
+/** The rows that the test of the pages of a list makes: a page's 25, and one on the next. */
+const ROWS_FOR_PAGES = 26;
+
+/** The rows that the test of the number of queries makes. */
+const ROWS_FOR_QUERIES = 4;
+
+/** What the template of the tests uses. */
+export interface TestData {
+  /** What a test calls an object of the model: `task`. */
+  readonly variable: string;
+  readonly factory: string;
+  /** A call that makes a user who may see the pages; empty when everybody may. */
+  readonly member: string;
+  readonly outsider: string;
+  readonly imports: readonly { readonly module: string; readonly clause: string }[];
+  readonly samples: readonly Sample[];
+  /** Those that hold for an old object: its key stays. */
+  readonly changes: readonly Sample[];
+  /** Why the tests can't fill in the form. */
+  readonly untestable: string | undefined;
+  readonly fillsIn: boolean;
+  readonly mistake: Mistake | false;
+  /** How a test finds what it has stored: `title=data["title"]`. */
+  readonly lookup: string;
+  /** Arguments with which the factory makes a row that has all its relations. */
+  readonly relations: string;
+  readonly files: boolean;
+  readonly images: boolean;
+  readonly pages: boolean;
+  readonly queries: boolean;
+}
+
+/**
+ * Works out what the tests make, type in and look for.
+ *
+ * @param input the model and its app
+ * @param snake the model's name in snake case
+ */
+export function testData(input: ViewInput, snake: string): TestData {
+  const { model, access, factories } = input;
+  const asked = model.fields.filter(isAsked);
+  const variable = localVariable(snake);
+  const imports = factoryImports(input);
+  const local = ({ module, name }: { module: string; name: string }): string =>
+    imports.find((each) => each.module === module && each.name === name)?.local ?? name;
+  const factoryOf = ({ name }: ModelField): string | undefined => {
+    const factory = input.relations.find(({ field }) => field === name)?.factory;
+    return factory && local(factory);
+  };
+  const samples = asked.flatMap((field) =>
+    isOwn(field, model.name) ? [] : (sampleFor(field, variable, factoryOf(field)) ?? []),
+  );
+  const reason = untestable(model, samples);
+  const telling = tellingField(model.fields, samples);
+  const user = local(factories.user);
+  const key = asked.find(({ primaryKey }) => primaryKey)?.name;
+  return {
+    variable,
+    factory: local(factories.model),
+    member: { login: `${user}.create()`, staff: `${user}.create(is_staff=True)`, public: "" }[access],
+    outsider: `${user}.create()`,
+    imports,
+    samples,
+    changes: samples.filter(({ name }) => name !== key),
+    untestable: reason,
+    fillsIn: reason === undefined,
+    mistake: mistakeFor(asked) ?? false,
+    lookup: telling === undefined ? "" : `${telling}=data["${telling}"]`,
+    relations: model.fields
+      .filter((field) => isForeign(field) && !field.primaryKey && !isOwn(field, model.name))
+      .flatMap((field) => (factoryOf(field) === undefined ? [] : `${field.name}=${factoryOf(field)}.create()`))
+      .join(", "),
+    files: model.fields.some(({ kind }) => kind === "file" || kind === "image"),
+    images: asked.some(({ kind }) => kind === "image"),
+    pages: mostRows(model) >= ROWS_FOR_PAGES,
+    queries: mostRows(model) >= ROWS_FOR_QUERIES,
+  };
+}
+
+const isForeign = ({ kind }: ModelField): boolean => kind === "fk" || kind === "o2o";
+
+/** Another object of the model would be in the way, and none is needed. */
+function isOwn(field: ModelField, model: string): boolean {
+  return field.blank && (field.to === "self" || field.to === model);
+}
+
+function factoryImports({ factories, relations }: ViewInput) {
+  const related = relations.flatMap(({ factory }) => factory ?? []);
+  return localImports([factories.model, factories.user, ...related]);
+}
