@@ -18,8 +18,6 @@ import { record } from "../helpers/record.ts";
 import { capitalized, pascalCase, snakeCase } from "../helpers/words.ts";
 
 export const djangoApp = defineGenerator({
-  name: "django-app",
-  description: "Add a Django app: package, page, URLs and tests, registered in the settings",
   prompts: [
     {
       name: "name",

@@ -11,8 +11,6 @@ import { record } from "../helpers/record.ts";
 import { pascalCase } from "../helpers/words.ts";
 
 export const djangoModel = defineGenerator({
-  name: "django-model",
-  description: "Add a model: class, administration, factory, tests and migration",
   prompts: [
     {
       name: "app",

@@ -8,8 +8,6 @@ import { testSteps } from "../helpers/tests/steps.ts";
 import { pascalCase } from "../helpers/words.ts";
 
 export const djangoTest = defineGenerator({
-  name: "django-test",
-  description: "Add tests for a model, a view, a form or an admin class that is there",
   prompts: [
     {
       name: "app",

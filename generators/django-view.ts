@@ -9,8 +9,6 @@ import { modelPageSteps, pageSteps } from "../helpers/views/steps.ts";
 import { pascalCase } from "../helpers/words.ts";
 
 export const djangoView = defineGenerator({
-  name: "django-view",
-  description: "Add pages for a model, or a plain one: views, form, URLs, templates and tests",
   prompts: [
     {
       name: "app",

@@ -6,8 +6,6 @@ import { packageName, projectTitle, rejectLongText, rejectProjectName } from "..
 import { yesNo } from "../helpers/prompts.ts";
 
 export const init = defineGenerator({
-  name: "init",
-  description: "Write a production-ready Django project that passes all its own checks",
   prompts: [
     {
       name: "name",

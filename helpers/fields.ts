@@ -10,7 +10,7 @@ import type { WrittenField } from "./fields/words.ts";
 import { splitFields } from "./fields/words.ts";
 
 export type * from "./fields/types.ts";
-export { FIELD_TYPES, isNullable, isRelation, ON_DELETE } from "./fields/types.ts";
+export { FIELD_TYPES, isNullable, isRelation } from "./fields/types.ts";
 
 /** A choice field has room for choices that are added later. */
 const SHORTEST_CHOICE_COLUMN = 20;

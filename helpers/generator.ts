@@ -10,11 +10,15 @@ import { processShell, type Shell } from "./shell.ts";
 
 export type Answers<Name extends string = string> = Readonly<Record<Name, string>>;
 
-/** A generator: what it asks, and the list of actions that the answers lead to. */
-export interface Generator {
+/** How a generator is listed by `npx plop`. */
+interface Title {
   readonly name: string;
-  /** One line for the list that `npx plop` shows. */
+  /** One line. */
   readonly description: string;
+}
+
+/** What a generator asks, and the list of actions that the answers lead to. */
+export interface GeneratorBody {
   readonly prompts: readonly Prompt[];
   /** Real command lines for `--help`. */
   readonly examples: readonly string[];
@@ -27,6 +31,14 @@ export interface Generator {
   actions(answers: Answers, context: RunContext): readonly Step[] | Promise<readonly Step[]>;
 }
 
+/** A generator in one piece. */
+export interface Generator extends Title, GeneratorBody {}
+
+/** A generator whose module is imported when it is called, so that the others start without it. */
+export interface ListedGenerator extends Title {
+  load(): Promise<GeneratorBody>;
+}
+
 /** What a generator may know of the run. */
 export interface RunContext {
   /** Absolute path of the folder that the run may write to. */
@@ -35,19 +47,22 @@ export interface RunContext {
   readonly ask: Ask | undefined;
 }
 
+/** A generator as it is written down, its answers named by its prompts. */
+type Written<G, P extends readonly Prompt[]> = Omit<G, "prompts" | "actions"> & {
+  readonly prompts: P;
+  actions(answers: Answers<P[number]["name"]>, context: RunContext): readonly Step[] | Promise<readonly Step[]>;
+};
+
 /**
  * Gives a generator's answers the names of its prompts, so that the compiler knows them.
  *
- * @param generator the generator as it is written down
+ * @param generator the generator as it is written down: in one piece, or without what its list says of it
  * @returns the same generator
  */
-export function defineGenerator<const P extends readonly Prompt[]>(
-  generator: Omit<Generator, "prompts" | "actions"> & {
-    readonly prompts: P;
-    actions(answers: Answers<P[number]["name"]>, context: RunContext): readonly Step[] | Promise<readonly Step[]>;
-  },
-): Generator {
-  return generator as Generator;
+export function defineGenerator<const P extends readonly Prompt[]>(generator: Written<Generator, P>): Generator;
+export function defineGenerator<const P extends readonly Prompt[]>(generator: Written<GeneratorBody, P>): GeneratorBody;
+export function defineGenerator(generator: GeneratorBody): GeneratorBody {
+  return generator;
 }
 
 /**
@@ -61,14 +76,24 @@ export function defineGenerator<const P extends readonly Prompt[]>(
  * @param generators what `npx plop` lists, in this order
  * @param shell the process around the run
  */
-export function register(plop: NodePlopAPI, generators: readonly Generator[], shell: Shell = processShell()): void {
+export function register(
+  plop: NodePlopAPI,
+  generators: readonly (Generator | ListedGenerator)[],
+  shell: Shell = processShell(),
+): void {
   for (const generator of generators) {
     plop.setGenerator(generator.name, {
       description: generator.description,
-      prompts: (inquirer) => shell.guard(() => prepare(generator, shell, inquirer)),
+      prompts: (inquirer) => shell.guard(async () => prepare(await whole(generator), shell, inquirer)),
       actions: (prepared) => (isPrepared(prepared) ? [() => shell.guard(() => run(prepared, shell))] : []),
     });
   }
+}
+
+async function whole(generator: Generator | ListedGenerator): Promise<Generator> {
+  if (!("load" in generator)) return generator;
+  const { name, description } = generator;
+  return { ...(await generator.load()), name, description };
 }
 
 /** Everything that a run needs to know, settled before its first action. */

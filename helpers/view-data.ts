@@ -10,13 +10,7 @@ import { baseData, buttonTag, converterOf, detailData, indexLink, listData, targ
 import { testData } from "./views/test-data.ts";
 import { capitalized, snakeCase } from "./words.ts";
 
-export type { Access, BasePage, IndexLink, ViewApp, ViewInput, ViewKind, ViewRelation } from "./views/input.ts";
-
-/** What the templates in `plop-templates/django-view/model` use; `index` and `notes` are for the generator. */
-export type ViewData = ReturnType<typeof viewData>;
-
-/** What the templates in `plop-templates/django-view/page` use. */
-export type PageData = ReturnType<typeof pageData>;
+export type { Access, BasePage, ViewInput, ViewKind } from "./views/input.ts";
 
 /**
  * Computes what the templates use to write the pages of a model.

@@ -60,7 +60,7 @@ const WANTED = [
  *
  * @param root the module
  */
-export function includedModules(root: PythonNode): string[] {
+function includedModules(root: PythonNode): string[] {
   return descendants(root, "call").flatMap((call) => {
     if (calledName(call) !== "include") return [];
     const [first] = argumentsOf(call);

@@ -94,7 +94,7 @@ export function splice(text: string, splices: readonly Splice[]): string {
  * @param source the file
  * @returns the reason and its line, counted from 1; undefined for sound Python
  */
-export function faultOf({ text, root }: Source): { reason: string; line: number } | undefined {
+function faultOf({ text, root }: Source): { reason: string; line: number } | undefined {
   const marker = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
   if (marker !== null && /^<{7} /m.test(text)) {
     return { reason: "a merge is in progress here: settle it first", line: lineAt(text, marker.index) };
@@ -110,7 +110,7 @@ function missingNodes(node: PythonNode): PythonNode[] {
 }
 
 /** @returns the line of an offset, counted from 1 */
-export function lineAt(text: string, offset: number): number {
+function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 

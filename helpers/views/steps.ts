@@ -120,7 +120,7 @@ type Layout = Awaited<ReturnType<typeof layoutOf>>;
  * @param name as it was typed
  * @throws Refusal naming the nearest one
  */
-export async function findModel(project: DjangoProject, app: LocalApp, name: string): Promise<AppModel> {
+async function findModel(project: DjangoProject, app: LocalApp, name: string): Promise<AppModel> {
   const models = await modelsOf(project, app);
   const found = models.find(({ model }) => model.name.toLowerCase() === pascalCase(name).toLowerCase());
   if (found !== undefined) return found;

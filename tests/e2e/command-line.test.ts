@@ -293,6 +293,8 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
 
     it("starts from a bare `npx plop`", async () => {
       open([]);
+      await terminal.waitFor("Please choose a generator");
+      terminal.type(ENTER);
       await terminal.waitFor("What is the project called?");
       terminal.type(CTRL_C);
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import nodePlop from "node-plop";
 import type { Report } from "../../helpers/changes/report.ts";
-import { type Generator, register } from "../../helpers/generator.ts";
+import { type Generator, type GeneratorBody, register } from "../../helpers/generator.ts";
 import type { Ask } from "../../helpers/prompts.ts";
 import { processShell, type Shell } from "../../helpers/shell.ts";
 
@@ -88,12 +88,17 @@ export interface Ran {
 /**
  * Runs a generator as plop does, in this process.
  *
- * @param generator the generator
+ * @param generator the generator; without a name of its own it goes by the one that is called
  * @param words what stands behind `npx plop`
  * @param settings where, and with whom
  * @returns how it ended
  */
-export async function runPlop(generator: Generator, words: readonly string[], settings: RunSettings): Promise<Ran> {
+export async function runPlop(
+  generator: Generator | GeneratorBody,
+  words: readonly string[],
+  settings: RunSettings,
+): Promise<Ran> {
+  const named = "name" in generator ? generator : { ...generator, name: words[0] ?? "", description: "" };
   let printed = "";
   const shell: Shell = {
     ...processShell(),
@@ -108,8 +113,8 @@ export async function runPlop(generator: Generator, words: readonly string[], se
     ...settings.shell,
   };
   const plop = await nodePlop("");
-  register(plop, [generator], shell);
-  const { prompts, runActions } = plop.getGenerator(generator.name);
+  register(plop, [named], shell);
+  const { prompts, runActions } = plop.getGenerator(named.name);
   const ended = await (async () => {
     try {
       const inquirer = { prompt: ([question]: [Record<string, unknown>]) => settings.person?.ask(question) };
