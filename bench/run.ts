@@ -47,6 +47,7 @@ async function inNewFolder<T>(
   check: (folder: string) => Promise<void> = async () => undefined,
 ): Promise<T> {
   const folder = await mkdtemp(join(work, "run-"));
+  await subject.prepare?.(folder);
   const measured = await measure(subject.command(folder));
   await access(join(folder, subject.result));
   await check(folder);

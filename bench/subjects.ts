@@ -1,18 +1,38 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../tests/support/process.ts";
 import type { Command } from "./measure.ts";
 import { type Original, peerProgram, readProject, writeCookiecutter, writeCopier } from "./peers.ts";
+import { writeProjectWithApps } from "./project-with-apps.ts";
 
 const KIT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Stands in no template by itself, so that each place that holds it is one that the name was put into. */
 const NAME = "benchmarked";
 
-/** Something that is measured: it writes below a new empty folder each time. */
+/** Subjects that are held against one another. */
+export const FLOOR = "npx plop, one file (the floor)";
+export const INIT = "npx plop init";
+export const app = (others: number) => `npx plop django-app, beside ${others} others`;
+export const model = (others: number) => `npx plop django-model, beside ${others} apps`;
+
+const FEW = 5;
+const MANY = 500;
+
+/** What is aimed at: how many times as long one may take as another. */
+export const AIMS = [
+  { of: INIT, against: FLOOR, atMost: 1.25 },
+  { of: app(FEW), against: FLOOR, atMost: 1.3 },
+  { of: app(MANY), against: app(FEW), atMost: 1.2 },
+  { of: model(MANY), against: model(FEW), atMost: 1.2 },
+] as const;
+
+/** Something that is measured: it writes below a new folder each time. */
 export interface Subject {
   readonly name: string;
+  /** Puts into the folder what has to be there before; this is not measured. */
+  prepare?(folder: string): Promise<void>;
   command(folder: string): Command;
   /** What has to be there afterwards, below the folder: an exit code of 0 alone proves nothing. */
   readonly result: string;
@@ -41,7 +61,7 @@ export async function generateOriginal(folder: string): Promise<Original> {
 }
 
 /**
- * Prepares everything that is measured. The first is the floor, the second is `init`.
+ * Prepares everything that is measured. The first is the floor.
  *
  * @param original what `init` writes
  * @param work an empty folder for templates and settings
@@ -53,17 +73,35 @@ export async function prepareSubjects(original: Original, work: string): Promise
   // Else cookiecutter leaves its notes in the home folder.
   const config = join(work, "cookiecutter.yml");
   await writeFile(config, `replay_dir: ${join(work, "replay")}\ncookiecutters_dir: ${join(work, "templates")}\n`);
+  const grown = await Promise.all(
+    [FEW, MANY].map(async (apps) => {
+      const project = join(work, `with-${apps}-apps`);
+      await writeProjectWithApps(original, apps, project);
+      return { apps, prepare: (folder: string) => cp(project, join(folder, NAME), { recursive: true }) };
+    }),
+  );
+  const follow = (words: readonly string[]) => (folder: string) =>
+    command(["npx", "plop", ...words, `--dest=${join(folder, NAME)}`], KIT);
   return [
     {
-      name: "npx plop, one file (the floor)",
+      name: FLOOR,
       command: (folder) => command(["npx", "plop", "one-file", join(folder, "file.txt")], join(KIT, "bench", "floor")),
       result: "file.txt",
     },
     {
-      name: "npx plop init",
+      name: INIT,
       command: (folder) => command(["npx", "plop", "init", NAME, `--dest=${folder}`], KIT),
       result: `${NAME}/manage.py`,
     },
+    ...grown.flatMap(({ apps, prepare }) => [
+      { name: app(apps), prepare, command: follow(["django-app", "bookings"]), result: `${NAME}/bookings/urls.py` },
+      {
+        name: model(apps),
+        prepare,
+        command: follow(["django-model", "app_001", "Room", "name:char:100", "owner:fk:user", "--migrate=no"]),
+        result: `${NAME}/app_001/tests/test_room_model.py`,
+      },
+    ]),
     {
       name: "django-admin startproject",
       command: (folder) => command([peerProgram("django-admin"), "startproject", NAME], folder),

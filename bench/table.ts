@@ -1,7 +1,8 @@
 import type { Memory } from "./measure.ts";
+import { AIMS, INIT } from "./subjects.ts";
 
-/** What `init` may cost, against a plop that does next to nothing. */
-const AIM = { ratio: 1.25, mebibytes: 150 };
+/** What `init` may take at one moment. */
+const MEBIBYTES = 150;
 
 /** The measurements of one subject. */
 export interface Row {
@@ -36,24 +37,27 @@ export function table(rows: readonly Row[]): string {
 }
 
 /**
- * Says whether `init` reaches its aim.
+ * Says whether the aims are reached.
  *
- * @param rows the floor first, `init` second
- * @returns a sentence
+ * @param rows what was measured
+ * @returns a line for each aim
  */
-export function verdict([floor, init]: readonly Row[]): string {
-  if (floor === undefined || init === undefined) return "";
-  const times = ratio(init, floor);
-  const peak = median(init.memory.map(({ tree }) => tree));
+export function verdict(rows: readonly Row[]): string {
+  const row = (name: string) => rows.find((each) => each.name === name);
   const judge = (reached: boolean) => (reached ? "reached" : "missed");
+  const ratios = AIMS.map(({ of, against, atMost }) => {
+    const times = ratio(row(of), row(against));
+    return `${of}: ${times.toFixed(2)} × ${against} (aim: at most ${atMost}): ${judge(times <= atMost)}.`;
+  });
+  const peak = median(row(INIT)?.memory.map(({ tree }) => tree) ?? []);
   return [
-    `${times.toFixed(2)} times the floor (aim: at most ${AIM.ratio}): ${judge(times <= AIM.ratio)}.`,
-    `${mebibytes([peak])} (aim: less than ${AIM.mebibytes} MiB): ${judge(peak < AIM.mebibytes)}.`,
+    ...ratios,
+    `${INIT}: ${mebibytes([peak])} (aim: less than ${MEBIBYTES} MiB): ${judge(peak < MEBIBYTES)}.`,
   ].join("\n");
 }
 
-function ratio(row: Row, floor: Row | undefined): number {
-  return median(row.seconds) / median(floor?.seconds ?? []);
+function ratio(row: Row | undefined, other: Row | undefined): number {
+  return median(row?.seconds ?? []) / median(other?.seconds ?? []);
 }
 
 function mebibytes(values: readonly number[]): string {
