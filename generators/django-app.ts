@@ -75,13 +75,13 @@ export const djangoApp = defineGenerator({
     return [
       { ...tree, from: "django-app" },
       ...(hasPages && !layout.hasUrls ? [...ownBase(project, app, layout), { ...tree, from: "django-app-pages" }] : []),
-      { type: "edit", path: apps.file, edit: addListItem(apps, app.entry, style.lineLength) },
+      { type: "edit", path: apps.file, edit: addListItem(apps, app.entry, style.lineLength, style.quote) },
       ...(hasPages
         ? [
             {
               type: "edit",
               path: rootUrls(project, inclusion),
-              edit: includeUrls(inclusion, style.lineLength),
+              edit: includeUrls(inclusion, style.lineLength, style.quote),
             } as const,
           ]
         : []),

@@ -74,7 +74,8 @@ export const djangoModel = defineGenerator({
       },
       {
         type: "commit",
-        next: [...notes, ...pillow.next, `${manage} migrate`, `npx plop django-view ${app.name} ${model.model.name}`],
+        first: pillow.next,
+        next: [...notes, `${manage} migrate`, `npx plop django-view ${app.name} ${model.model.name}`],
       },
     ];
   },

@@ -1,30 +1,55 @@
+import { join } from "node:path";
 import type { Stage } from "./changes/stage.ts";
 import type { GrowTree, WriteModule } from "./changes/steps.ts";
 import { mergeModule } from "./python/merge-module.ts";
 import { type PythonStyle, tidy } from "./python/ruff.ts";
 import { toTestCase } from "./python/test-style.ts";
-import type { RenderedFile } from "./templates.ts";
+import { type RenderedFile, renderTree } from "./templates.ts";
 import { pascalCase } from "./words.ts";
 
 /**
- * Stages a rendered file in a project that people work on: a new one in the project's style, and of a Python module
- * that exists only what it lacks.
+ * Stages a tree of templates in a project that people work on: new files in the project's style, and of a Python
+ * module that exists only what it lacks.
  *
- * @param file as its template gives it
- * @param options the project's style, and what becomes of files that exist
+ * @param tree its templates and data, the project's style, and what becomes of files that exist
  * @param stage the run's
+ * @param templates the folder of all templates
+ * @returns what is left to be done by hand, a sentence a line
  */
-export async function grow(file: RenderedFile, options: GrowTree, stage: Stage): Promise<void> {
-  const { path, content } = file;
-  if (options.without?.includes(path)) return;
-  const exists = await stage.exists(path);
-  if (!path.endsWith(".py")) {
-    if (!exists || options.existing === "conflict") await stage.create(path, content);
-    return;
+export async function growTree(tree: GrowTree, stage: Stage, templates: string): Promise<string[]> {
+  const { from, data, only, existing } = tree;
+  const rendered = await renderTree(join(templates, from), data);
+  const earlier = typeof existing === "object" ? await renderTree(join(templates, from), existing.earlier) : [];
+  const byHand: string[] = [];
+  for (const file of rendered) {
+    const { path, content } = file;
+    if (only !== undefined && !only.includes(path)) continue;
+    if (path.endsWith(".py")) await growModule(file, tree, stage);
+    else if (existing === "conflict" || !(await stage.exists(path))) await stage.create(path, content);
+    else if (typeof existing === "object") {
+      byHand.push(...(await refresh(file, earlier.find((each) => each.path === path)?.content, stage)));
+    }
   }
+  return byHand;
+}
+
+async function growModule({ path, content }: RenderedFile, options: GrowTree, stage: Stage): Promise<void> {
   const module = await inStyleOfTests(path, content.toString("utf8"), options.tests);
-  if (!exists && options.plain && standsAsItIs(module, options.style)) return stage.create(path, Buffer.from(module));
+  const isNew = options.plain && standsAsItIs(module, options.style) && !(await stage.exists(path));
+  if (isNew) return stage.create(path, Buffer.from(module));
   await writeModule({ path, content: module, style: options.style }, stage);
+}
+
+/** Rewrites a file that nobody changed since it was made. */
+async function refresh({ path, content }: RenderedFile, earlier: Buffer | undefined, stage: Stage): Promise<string[]> {
+  let isChanged = false;
+  await stage.edit(path, (text) => {
+    const [now, then] = [content.toString("utf8"), earlier?.toString("utf8")];
+    if (text === now) return { kind: "already" };
+    isChanged = text !== then;
+    return isChanged ? { kind: "already" } : { kind: "ok", text: now };
+  });
+  return isChanged ? [`${path} stays as it is, though it would be written otherwise now: look what it lacks.`] : [];
 }
 
 /**

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable, Refusal } from "./errors.ts";
-import { type ProjectFiles, path, projectFiles } from "./project/files.ts";
+import { type ProjectFiles, parentOf, path, projectFiles } from "./project/files.ts";
 import { addedRoots, moduleFile, namedSettings, packageFolder } from "./project/modules.ts";
 import { type BaseTemplate, findBase, templateFolders } from "./project/pages.ts";
 import { listsOf, readSettings, type Setting, type Settings, type SettingsList } from "./project/settings.ts";
 import { at, dependsOn, readStyle, readToml } from "./project/style.ts";
 import type { Ask } from "./prompts.ts";
 import type { PythonStyle } from "./python/ruff.ts";
+import { faultOf } from "./python/source.ts";
 
 /** An app whose source is the project's own. */
 export interface LocalApp {
@@ -86,7 +87,7 @@ function hasManage(folder: string): boolean {
  * @param options `settings`: the dotted name of the settings, where a person gave it; `ask`: asks which settings,
  *   where there are several
  * @returns the project
- * @throws Refusal when its settings can't be found
+ * @throws Refusal when its settings can't be found, or are broken
  */
 export async function readProject(
   root: string,
@@ -94,28 +95,21 @@ export async function readProject(
 ): Promise<DjangoProject> {
   const files = projectFiles(root);
   const manage = await files.python("manage.py");
-  const roots = unique(["", ...(manage ? addedRoots(manage, files) : []), ...(files.isFolder("src") ? ["src"] : [])]);
+  const roots = unique(["", ...(await addedRoots(files, "manage.py")), ...(files.isFolder("src") ? ["src"] : [])]);
   const named = given || (await settingsModule(files, roots, manage && namedSettings(manage), ask));
   const settings = await readSettings(files, roots, named);
   if (settings.files.length === 0) {
     throw new Refusal(`The settings ${printable(named)} can't be found in this project. Name them: --settings=MODULE`);
   }
   for (const file of settings.files) {
-    const source = await files.python(file);
-    if (source) roots.push(...addedRoots(source, files));
+    await refuseBroken(files, file);
+    roots.push(...(await addedRoots(files, file)));
   }
   const importRoots = unique(roots);
   const installed = listsOf(settings, "INSTALLED_APPS");
   const apps = localApps(files, importRoots, installed.lists);
   const style = readStyle(files, importRoots);
-  const top = named.split(".")[0] ?? named;
-  const parents = unique([
-    "",
-    packageFolder(files, importRoots, top) ?? "",
-    ...importRoots,
-    ...apps.map(({ folder }) => folder),
-  ]);
-  const templates = templateFolders(files, settings, parents);
+  const templates = templateFolders(files, settings, [...importRoots, ...apps.map(({ folder }) => parentOf(folder))]);
   const settingsText = files.text(settings.files[0] ?? "") ?? "";
   return {
     root,
@@ -128,8 +122,15 @@ export async function readProject(
     style: { ...style, quote: style.quote ?? (/'/.test(settingsText) && !/= "/.test(settingsText) ? "'" : undefined) },
     tests: dependsOn(files, "pytest-django") ? "pytest" : "django",
     templates,
-    base: findBase(files, unique([...templates, ...parents.map((parent) => path(parent, "templates"))])),
+    base: findBase(files, unique([...templates, ...apps.map(({ folder }) => path(folder, "templates"))])),
   };
+}
+
+/** Half a list of apps would lead to wrong conclusions. */
+async function refuseBroken(files: ProjectFiles, file: string): Promise<void> {
+  const source = await files.python(file);
+  const fault = source && faultOf(source);
+  if (fault) throw new Refusal(fault.reason, { file, line: fault.line });
 }
 
 function isAdmin(entry: string): boolean {

@@ -7,12 +7,12 @@ import { resolveInside } from "./changes/paths.ts";
 import { json, prose, type Report, type Status } from "./changes/report.ts";
 import { type Answer, Conflict, settle } from "./changes/settle.ts";
 import { newStage, type Stage } from "./changes/stage.ts";
-import type { Commit, Step } from "./changes/steps.ts";
+import type { Commit, EditFile, Step } from "./changes/steps.ts";
 import { refuseUnlessFree, writeInPlace, writeNewFolder } from "./changes/write.ts";
 import { Interrupted, Refusal } from "./errors.ts";
 import type { Prepared } from "./generator.ts";
 import { initRepository, isInsideRepository } from "./git.ts";
-import { grow, writeModule } from "./grow.ts";
+import { growTree, writeModule } from "./grow.ts";
 import { type Migrated, makeMigrations } from "./migrations.ts";
 import type { Ask } from "./prompts.ts";
 import type { Shell } from "./shell.ts";
@@ -74,7 +74,7 @@ async function perform(
     status,
     destination,
     files: filesOf(done),
-    next: [...byHand, ...(commit?.next ?? [])],
+    next: [...(commit?.first ?? []), ...byHand, ...(commit?.next ?? [])],
     replay,
   });
 
@@ -92,49 +92,52 @@ async function perform(
   if (settled.every(({ action }) => action === "identical" || action === "skip")) return report("unchanged", settled);
   await write(steps, settled, destination, signal);
   const migrated = await migrate(steps, destination, signal);
-  const done = report("ok", settled);
   const made = migrated.flatMap(({ created }) => created).map((path) => ({ path, action: "create" }) as const);
-  const left = migrated.flatMap(({ next }) => next ?? []);
-  return { ...done, files: [...done.files, ...made], next: [...left, ...done.next] };
+  byHand.push(...migrated.flatMap(({ next }) => next ?? []));
+  return { ...report("ok", settled), files: [...filesOf(settled), ...made] };
 }
 
 /** Each step only reads the disk and stages. Returns what is left to be done by hand. */
 async function stageStep(step: Step, stage: Stage): Promise<readonly string[]> {
-  let byHand: readonly string[] = [];
-  await stageFiles(step, stage).catch((error: unknown) => {
-    if (step.type !== "edit" || step.otherwise === undefined || !(error instanceof Refusal)) throw error;
-    byHand = [step.otherwise];
-  });
-  return byHand;
-}
-
-async function stageFiles(step: Step, stage: Stage): Promise<void> {
   switch (step.type) {
     case "newFolder":
-      return refuseUnlessFree(await resolveInside(stage.destination, step.path), step.path);
+      await refuseUnlessFree(await resolveInside(stage.destination, step.path), step.path);
+      return [];
     case "createTree":
       for (const file of await renderTree(join(TEMPLATES, step.from), step.data)) {
         const secret = step.secrets?.includes(file.path) ?? false;
         await stage.create(`${step.to}/${file.path}`, file.content, { executable: file.executable, secret });
       }
-      return;
+      return [];
     case "growTree":
-      for (const file of await renderTree(join(TEMPLATES, step.from), step.data)) await grow(file, step, stage);
-      return;
+      return growTree(step, stage, TEMPLATES);
     case "module":
-      return writeModule(step, stage);
+      await writeModule(step, stage);
+      return [];
     case "createFile":
-      return stage.create(step.path, Buffer.from(step.content));
+      await stage.create(step.path, Buffer.from(step.content));
+      return [];
     case "copyFile": {
       const executable = ((await stat(step.from)).mode & 0o111) !== 0;
-      return stage.create(step.to, await readFile(step.from), { executable });
+      await stage.create(step.to, await readFile(step.from), { executable });
+      return [];
     }
     case "edit":
-      return stage.edit(step.path, step.edit);
+      return stageEdit(step, stage);
     case "initRepository":
     case "makeMigrations":
     case "commit":
-      return;
+      return [];
+  }
+}
+
+async function stageEdit({ path, edit, otherwise }: EditFile, stage: Stage): Promise<readonly string[]> {
+  try {
+    await stage.edit(path, edit);
+    return [];
+  } catch (error) {
+    if (otherwise === undefined || !(error instanceof Refusal)) throw error;
+    return [otherwise];
   }
 }
 

@@ -29,6 +29,8 @@ export function viewData(input: ViewInput) {
   const local = localModel(model.name);
   return {
     app: { ...app, prefix: urlPrefix(app.namespace) },
+    /** For the tests, which import by full names. */
+    models: app.models.startsWith(".") ? app.module + app.models : app.models,
     access: accessData(access),
     base,
     buttons: {

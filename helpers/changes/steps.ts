@@ -31,12 +31,15 @@ export interface GrowTree {
   readonly style: PythonStyle;
   /** What the project's tests are written for. */
   readonly tests: "pytest" | "django";
-  /** What becomes of a file that exists and is no Python: it stays, or it is a conflict where it differs. */
-  readonly existing: "keep" | "conflict";
+  /**
+   * What becomes of a file that exists and is no Python: it stays, or it is a conflict where it differs, or it is
+   * rewritten where it stands as the same templates made it from earlier data, and stays where somebody changed it.
+   */
+  readonly existing: "keep" | "conflict" | { readonly earlier: TemplateData };
   /** The templates stand as ruff leaves them, so that it need not be asked as long as the names are short. */
   readonly plain?: boolean;
-  /** Rendered files that are left out. */
-  readonly without?: readonly string[];
+  /** The files that are wanted of the tree; all of them when left out. */
+  readonly only?: readonly string[];
 }
 
 /** Adds to a Python module what another one has and it lacks, or makes it. */
@@ -64,7 +67,7 @@ interface CopyFile {
 }
 
 /** Changes one file that exists, or that was staged before. */
-interface EditFile {
+export interface EditFile {
   readonly type: "edit";
   readonly path: string;
   readonly edit: Edit;
@@ -93,7 +96,9 @@ export interface MakeMigrations {
 /** The only step that writes. */
 export interface Commit {
   readonly type: "commit";
-  /** What to do next, a command or a sentence a line. */
+  /** What has to be done before everything else that is left, a command or a sentence a line. */
+  readonly first?: readonly string[];
+  /** What to do next, likewise. */
   readonly next: readonly string[];
 }
 

@@ -15,6 +15,9 @@ const NOT_LISTED: readonly FieldKind[] = [
   ...(["text", "json", "binary", "file", "image", "filepath", "m2m", "auto", "generated", "unknown"] as const),
 ];
 
+/** What Django itself registers, with a search. */
+const DJANGOS_OWN = ["auth.Group", "auth.User"];
+
 /**
  * What the administration shows of a model, as the template of `admin.py` uses it.
  *
@@ -74,7 +77,7 @@ async function isSearchable(project: DjangoProject, app: LocalApp, model: Model,
   if (target.own?.model.name === model.name && target.own.app === app) return searchedFields(model).length > 0;
   if (target.own === undefined) {
     if (target.label === app.name && target.name === model.name) return searchedFields(model).length > 0;
-    return target.label === "auth";
+    return DJANGOS_OWN.includes(`${target.label}.${target.name}`);
   }
   const folder = target.own.app.folder;
   const files = [

@@ -1,9 +1,11 @@
 import { Refusal } from "../errors.ts";
-import { type Field, isRelation } from "../fields.ts";
+import { type Field, isRelation, type RelationField } from "../fields.ts";
 import { modelSource } from "../model-source.ts";
 import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
+import { assignedIn, definitionsOf } from "../python/definitions.ts";
+import { importedNames } from "../python/imports.ts";
 import { type Model, type ModelField, readModels } from "../python/models.ts";
 import { pluralOf, snakeCase, wordsFor } from "../words.ts";
 import { type AppModel, modelsOf } from "./read.ts";
@@ -24,7 +26,8 @@ export interface NewModel extends AppModel {
  * @param name the model's class
  * @param fields what it keeps
  * @returns the model as a reader of its source sees it
- * @throws Refusal for a model that is there with other fields, and for relations that lead nowhere
+ * @throws Refusal for a model that is there with other fields, a name that is taken, and for relations that lead
+ *   nowhere
  */
 export async function newModel(
   project: DjangoProject,
@@ -33,6 +36,7 @@ export async function newModel(
   fields: readonly Field[],
 ): Promise<NewModel> {
   const existing = await modelsOf(project, app);
+  refuseAlike(existing, name);
   await refuseLostRelations(project, app, name, fields, existing);
   const inPackage = project.files.isFile(path(app.folder, "models/__init__.py"));
   const file = inPackage ? path(app.folder, "models", `${snakeCase(name)}.py`) : path(app.folder, "models.py");
@@ -48,8 +52,41 @@ export async function newModel(
   const [model] = (await readModels(source)).filter((each) => each.name === name);
   if (model === undefined) throw new Error(`${name} can't be read from its own source`);
   const same = existing.find((each) => each.model.name === name);
-  if (same !== undefined) refuseOtherFields(same, model);
+  // Of a broken module nothing is known for sure; its edit says what is wrong with it.
+  const isBroken = (await project.files.python(same?.file ?? file))?.root.hasError;
+  if (same !== undefined && !isBroken) refuseOtherFields(same, model);
+  if (same === undefined)
+    await refuseTakenName(project, inPackage ? [file, path(app.folder, "models/__init__.py")] : [file], name);
   return { app, model, file: same?.file ?? file, module: same?.module ?? `${app.module}.models`, source, inPackage };
+}
+
+/** To Django, models whose names differ in capitals alone are one. */
+function refuseAlike(existing: readonly AppModel[], name: string): void {
+  const alike = existing.find(({ model }) => model.name !== name && model.name.toLowerCase() === name.toLowerCase());
+  if (alike === undefined) return;
+  const { model, file } = alike;
+  throw new Refusal(`${model.name} exists in ${file}, and Django can't tell ${name} from it. Choose another name.`, {
+    file,
+    line: model.line,
+  });
+}
+
+/** What is no model may have the name, too. */
+async function refuseTakenName({ files }: DjangoProject, modules: readonly string[], name: string): Promise<void> {
+  for (const file of modules) {
+    const source = await files.python(file);
+    if (source === undefined) continue;
+    const { root } = source;
+    const defined = definitionsOf(root).map((each) => ({ name: each.name, node: each.node }));
+    const assigned = assignedIn(root).map(([each, node]) => ({ name: each, node }));
+    const imported = importedNames(root).map(({ bound, node }) => ({ name: bound, node }));
+    const taken = [...defined, ...assigned, ...imported].find((each) => each.name === name);
+    if (taken === undefined) continue;
+    throw new Refusal(`${name} is something else in ${file}. Choose another name for the model.`, {
+      file,
+      line: taken.node.startPosition.row + 1,
+    });
+  }
 }
 
 /** A model that is there stays as it is: only the same one may be asked for again. */
@@ -76,13 +113,19 @@ async function refuseLostRelations(
 ): Promise<void> {
   const faults: string[] = [];
   for (const field of fields.filter(isRelation)) {
-    if (["user", "self", name].includes(field.to)) continue;
+    if (["self", name, `${app.name}.${name}`].includes(field.to)) {
+      if (field.type !== "m2m" && !field.optional) faults.push(needsItself(field, name));
+      continue;
+    }
+    if (field.to === "user") continue;
     const [label, model] = field.to.includes(".") ? field.to.split(".") : [app.name, field.to];
     const owner = project.apps.find((each) => each.name === label);
     const models = label === app.name ? existing : owner === undefined ? undefined : await modelsOf(project, owner);
-    const known = models?.map((each) => each.model.name) ?? [];
-    if (models?.some((each) => each.model.name === model) || `${label}.${model}` === `${app.name}.${name}`) continue;
+    const target = models?.find((each) => each.model.name === model)?.model;
+    if (target?.abstract) faults.push(`${field.name}: ${model} in ${label} is abstract: nothing can relate to it.`);
+    if (target !== undefined) continue;
     if (models !== undefined) {
+      const known = models.flatMap((each) => (each.model.abstract ? [] : each.model.name));
       faults.push(`${field.name}: there is no model ${model} in ${label}.${didYouMean(model ?? "", known)}`);
     } else if (!isInstalled(project, label ?? "")) {
       const labels = project.apps.map((each) => each.name);
@@ -90,6 +133,11 @@ async function refuseLostRelations(
     }
   }
   if (faults.length > 0) throw new Refusal(faults.join("\n"));
+}
+
+function needsItself(field: RelationField, name: string): string {
+  const optional = `${field.name}:${field.type}:${field.to}?`;
+  return `${field.name}: there could be no first ${name}, as it would need another one. Make it optional: ${optional}`;
 }
 
 function isInstalled({ installed }: DjangoProject, label: string): boolean {

@@ -49,8 +49,11 @@ export async function planFactories(
     const relations: { field: ModelField; target: Target }[] = [];
     for (const field of fields.filter(isNeeded)) {
       const to = await targetOf(project, app, target.name, field.to ?? "");
-      await visit(to);
-      relations.push({ field, target: to });
+      if (key(to) === key(target)) notes.push(`${factory.name} can't give ${field.name} the first ${target.name}.`);
+      else {
+        await visit(to);
+        relations.push({ field, target: to });
+      }
     }
     found.set(key(target), factory);
     const related = relations.flatMap(({ field, target: to }) => {
@@ -80,7 +83,7 @@ export async function planFactories(
 
 /** A relation without which an object can't be. */
 function isNeeded({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
-  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined && to !== "self";
+  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined;
 }
 
 async function existingFactory(

@@ -1,6 +1,9 @@
 import { path } from "../project/files.ts";
+import { moduleFile } from "../project/modules.ts";
 import { textOf } from "../project/settings.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
+import { definitionsOf } from "../python/definitions.ts";
+import { importedNames } from "../python/imports.ts";
 import { type Model, readModels } from "../python/models.ts";
 
 /** A model of a local app, and where it stands. */
@@ -19,14 +22,15 @@ export interface AppModel {
  * @param project the project
  * @param app one of its apps
  */
-export async function modelsOf({ files }: DjangoProject, app: LocalApp): Promise<AppModel[]> {
+export async function modelsOf(project: DjangoProject, app: LocalApp): Promise<AppModel[]> {
+  const { files } = project;
   const folder = path(app.folder, "models");
   const inPackage = files.list(folder).filter((name) => name.endsWith(".py"));
   const exported = files.text(path(folder, "__init__.py")) ?? "";
   const sources = files.isFile(`${folder}.py`) ? [`${folder}.py`] : inPackage.map((name) => path(folder, name));
   const found = sources.map(async (file) => {
-    const models = await readModels(files.text(file) ?? "");
     const own = `${app.module}.models.${file.slice(folder.length + 1, -".py".length)}`;
+    const models = await modelsIn(project, file, file === `${folder}.py` ? `${app.module}.models` : own);
     return models.map((model): AppModel => {
       const isExported = file === `${folder}.py` || file.endsWith("__init__.py");
       const module =
@@ -35,6 +39,60 @@ export async function modelsOf({ files }: DjangoProject, app: LocalApp): Promise
     });
   });
   return (await Promise.all(found)).flat();
+}
+
+/**
+ * Reads the models of a module, with what they have from bases in other modules of the project.
+ *
+ * @param project the project
+ * @param file the module's
+ * @param module its dotted name
+ * @param above the modules that are being read for its sake
+ */
+async function modelsIn(
+  project: DjangoProject,
+  file: string,
+  module: string,
+  above: readonly string[] = [],
+): Promise<Model[]> {
+  const { files } = project;
+  const source = await files.python(file);
+  if (source === undefined) return [];
+  const bases = new Set(definitionsOf(source.root).flatMap((definition) => definition.bases));
+  const imported = new Map<string, Model>();
+  for (const { bound, module: from, imported: name } of importedNames(source.root)) {
+    if (!bases.has(bound) || name === undefined) continue;
+    const base = await importedModel(project, absoluteModule(from, module, file), name, [...above, file]);
+    if (base !== undefined) imported.set(bound, base);
+  }
+  return readModels(source.text, imported);
+}
+
+/** Finds a model where a module defines it, or where that imports it from. */
+async function importedModel(
+  project: DjangoProject,
+  module: string,
+  name: string,
+  above: readonly string[],
+): Promise<Model | undefined> {
+  const file = moduleFile(project.files, project.importRoots, module);
+  if (file === undefined || above.includes(file)) return undefined;
+  const own = (await modelsIn(project, file, module, above)).find((model) => model.name === name);
+  if (own !== undefined) return own;
+  const source = await project.files.python(file);
+  const further = source && importedNames(source.root).find(({ bound }) => bound === name);
+  if (further?.imported === undefined) return undefined;
+  return importedModel(project, absoluteModule(further.module, module, file), further.imported, [...above, file]);
+}
+
+/** `.base` in `tasks.models.task` is `tasks.models.base`. */
+function absoluteModule(from: string, module: string, file: string): string {
+  const dots = /^\.*/.exec(from)?.[0].length ?? 0;
+  if (dots === 0) return from;
+  const parts = module.replace(/\.__init__$/, "").split(".");
+  const levels = file.endsWith("__init__.py") ? dots - 1 : dots;
+  const parent = parts.slice(0, parts.length - levels);
+  return [...parent, from.slice(dots)].filter((part) => part !== "").join(".");
 }
 
 /** What a relation leads to. */

@@ -2,7 +2,7 @@ import { dependsOn } from "../project/style.ts";
 import type { DjangoProject } from "../project.ts";
 import type { FieldKind, ModelField } from "../python/models.ts";
 import { type Import, localImports, localModel, localVariable } from "../views/names.ts";
-import { snakeCase } from "../words.ts";
+import { snakeCase, wordsFor } from "../words.ts";
 import type { Factories } from "./factories.ts";
 import { type AppModel, targetOf } from "./read.ts";
 import { wantsValue } from "./values.ts";
@@ -32,7 +32,9 @@ export async function modelTestData(project: DjangoProject, { app, model, module
   const plain = made.filter(({ primaryKey }) => !primaryKey);
   const relations: { field: ModelField; factory: Import }[] = [];
   for (const field of model.fields.filter(isOwned)) {
-    const factory = factories.find(await targetOf(project, app, model.name, field.to ?? ""));
+    const target = await targetOf(project, app, model.name, field.to ?? "");
+    const isItself = target.label === app.name && target.name === model.name;
+    const factory = isItself ? undefined : factories.find(target);
     if (factory !== undefined) relations.push({ field, factory });
   }
   const local = localModel(model.name);
@@ -57,11 +59,11 @@ export async function modelTestData(project: DjangoProject, { app, model, module
     shown: model.strFields.filter((name) => model.fields.some((field) => field.name === name && isText(field))),
     isValid,
     unique: [...plain.filter(({ unique }) => unique), ...relations.map(({ field }) => field).filter(isOneToOne)].map(
-      ({ name }) => name,
+      ({ name }) => ({ name, label: withArticle(name) }),
     ),
     together: model.uniqueTogether
       .filter((names) => names.every(makes))
-      .map((names) => ({ label: names.join("_and_"), names: names.map((name) => ({ name })) })),
+      .map((names) => ({ label: withArticle(names.join("_and_")), names: names.map((name) => ({ name })) })),
     limited: isValid
       ? plain
           .filter(
@@ -82,6 +84,11 @@ export async function modelTestData(project: DjangoProject, { app, model, module
   };
 }
 
+/** `a_title`, `an_owner` */
+function withArticle(name: string): string {
+  return wordsFor(name, { singular: name }).withArticle.replaceAll(" ", "_");
+}
+
 /** The factory gives it a value, so that there is something to compare. */
 function isMade(field: ModelField): boolean {
   return wantsValue(field) && field.kind !== "unknown" && field.kind !== "filepath";
@@ -89,7 +96,7 @@ function isMade(field: ModelField): boolean {
 
 /** A relation that the factory fills in. */
 function isOwned({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
-  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined && to !== "self";
+  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined;
 }
 
 function isOneToOne({ kind, unique, primaryKey }: ModelField): boolean {

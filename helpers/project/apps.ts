@@ -1,15 +1,16 @@
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { printable, Refusal } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { type DjangoProject, type LocalApp, readProject } from "../project.ts";
 import type { PromptContext } from "../prompts.ts";
 import type { Inclusion } from "../python/include-urls.ts";
-import { childrenOf, stringValue } from "../python/parser.ts";
+import { childrenOf, descendants, stringValue } from "../python/parser.ts";
+import { lineAt } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
 import { pascalCase } from "../words.ts";
-import { path } from "./files.ts";
+import { parentOf, path } from "./files.ts";
 import { moduleFile, packageFolder } from "./modules.ts";
-import { type Setting, type SettingsList, textOf } from "./settings.ts";
+import { type Setting, type Settings, type SettingsList, textOf } from "./settings.ts";
 
 /**
  * Finds an app by the name that a person gives it: its label, its dotted name or its folder.
@@ -70,40 +71,66 @@ function dottedFolder({ importRoots }: DjangoProject, folder: string): string {
     .replaceAll("/", ".");
 }
 
-function parentOf(folder: string): string {
-  return folder.includes("/") ? dirname(folder) : "";
-}
-
 function commonest(values: readonly string[]): string | undefined {
   const count = (value: string) => values.filter((each) => each === value).length;
   return [...values].sort((one, other) => count(other) - count(one))[0];
 }
 
 /**
- * The list of apps that a new one belongs in: the one for the project's own.
+ * The list of apps that a new one belongs in: the one for the project's own. One that stands below a condition, or that
+ * other settings add to what they take in, does not hold everywhere, and so is none.
  *
  * @param project the project
+ * @param entry how the settings name the app
  * @throws Refusal with the line to paste when there is no plain list
  */
-export function listForApps({ installed, apps, settings }: DjangoProject, entry: string): Setting {
+export function listForApps(project: DjangoProject, entry: string): Setting {
+  const { installed, apps, settings } = project;
+  const there = installed.lists.find(({ items }) => items.includes(entry));
+  if (there !== undefined) return there.setting;
   const local = new Set(apps.map((app) => app.entry));
+  const holdsEverywhere = ({ setting }: SettingsList) =>
+    !setting.conditional && (!addsToItself(setting) || setting.file === firstFile(settings, setting.name));
   const score = ({ setting, items }: SettingsList) => {
     const own = /local|project|own|custom|my|our|site|internal/i.test(setting.name) ? 4 : 0;
     const holds = items.some((item) => local.has(item)) ? 2 : 0;
-    const main = setting.operator === "=" && !setting.conditional ? 1 : -4;
-    return own + holds + main;
+    return own + holds + (addsToItself(setting) ? 0 : 1);
   };
-  const lists = installed.lists.map((list, index) => ({ list, index, score: score(list) }));
+  const lists = installed.lists
+    .filter(holdsEverywhere)
+    .map((list, index) => ({ setting: list.setting, index, score: score(list) }));
   const [best] = lists.sort((one, other) => other.score - one.score || other.index - one.index);
-  if (best !== undefined) return best.list.setting;
-  const { opaque } = installed;
-  const reason =
-    opaque === undefined ? "There is no INSTALLED_APPS in the settings" : "INSTALLED_APPS is no plain list";
+  if (best !== undefined) return best.setting;
+  const setting = installed.opaque ?? installed.lists[0]?.setting;
+  const place =
+    setting === undefined
+      ? findLine(project, /^[ \t]+INSTALLED_APPS\b/m)
+      : { file: setting.file, line: setting.value.startPosition.row + 1 };
+  const reason = place === undefined ? "There is no INSTALLED_APPS in the settings" : "INSTALLED_APPS is no plain list";
   throw new Refusal(`${reason}, so the app can't be registered safely. Nothing was written. Add it by hand.`, {
-    file: opaque?.file ?? settings.files.at(-1) ?? "",
-    ...(opaque === undefined ? {} : { line: opaque.value.startPosition.row + 1 }),
+    ...(place ?? { file: settings.files.at(-1) ?? "" }),
     paste: `"${entry}",`,
   });
+}
+
+/** Where a pattern is found first in the settings, in a class of theirs for example. */
+function findLine({ settings, files }: DjangoProject, pattern: RegExp): { file: string; line: number } | undefined {
+  for (const file of settings.files) {
+    const text = files.text(file) ?? "";
+    const found = pattern.exec(text);
+    if (found !== null) return { file, line: lineAt(text, found.index) };
+  }
+  return undefined;
+}
+
+/** `X += […]`, and `X = [*X, …]`. */
+function addsToItself({ name, operator, value }: Setting): boolean {
+  return operator === "+=" || descendants(value, "identifier").some(({ text }) => text === name);
+}
+
+/** The file that begins a setting. */
+function firstFile({ assigned }: Settings, name: string): string | undefined {
+  return assigned.find((each) => each.name === name)?.file;
 }
 
 /**
@@ -119,9 +146,10 @@ export function rootUrls({ settings, files, importRoots }: DjangoProject, { pref
   const file = module === undefined ? undefined : moduleFile(files, importRoots, module);
   if (file !== undefined) return file;
   const assigned = settings.assigned.find(({ name }) => name === "ROOT_URLCONF");
+  const what = assigned === undefined ? "is not set" : "is no plain text";
+  const fault = module === undefined ? what : `names ${printable(module)}, which is not there`;
   throw new Refusal(
-    `The project's URLs can't be found: ROOT_URLCONF ${module === undefined ? "is no plain text" : `names ${printable(module)}, which is not there`}. ` +
-      "Give --url=none and include them by hand.",
+    `The project's URLs can't be found: ROOT_URLCONF ${fault}. Give --url=none and include them by hand.`,
     {
       file: assigned?.file ?? settings.files.at(-1) ?? "",
       ...(assigned === undefined ? {} : { line: assigned.value.startPosition.row + 1 }),
@@ -156,7 +184,8 @@ function templateFolder(
   if (files.isFolder(path(app.folder, "templates"))) return inApp;
   const [shared] = templates.filter((folder) => basename(folder) === "templates" || files.list(folder).length > 0);
   if (shared !== undefined && files.isFolder(path(shared, app.name))) return path(shared, app.name);
-  const siblingsDo = apps.some(({ folder }) => files.isFolder(path(folder, "templates")));
+  const siblings = apps.map(({ folder }) => path(folder, "templates")).filter((folder) => !templates.includes(folder));
+  const siblingsDo = siblings.some(files.isFolder);
   return shared === undefined || siblingsDo ? inApp : path(shared, app.name);
 }
 

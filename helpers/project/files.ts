@@ -60,3 +60,8 @@ function read(path: string): string | undefined {
 export function path(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("/");
 }
+
+/** @returns the folder that something lies in, the root being the empty text */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}

@@ -1,7 +1,8 @@
+import { posix } from "node:path";
 import { descendants, type PythonNode, stringValue } from "../python/parser.ts";
 import type { Source } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
-import { type ProjectFiles, path } from "./files.ts";
+import { type ProjectFiles, parentOf, path } from "./files.ts";
 
 /**
  * Finds a module's file.
@@ -32,47 +33,88 @@ export function packageFolder(files: ProjectFiles, roots: readonly string[], mod
 }
 
 /**
- * The folders that a script puts on Python's path, such as `sys.path.insert(0, str(BASE_DIR / "apps"))`.
+ * The folders that a script puts on Python's path, such as `sys.path.insert(0, str(BASE_DIR / "apps"))`. Where
+ * `BASE_DIR` is nobody counts: it is one of the folders around the script.
  *
- * @param source `manage.py`, or settings
  * @param files the project's
+ * @param script the path of `manage.py`, or of settings
  * @returns those that exist
  */
-export function addedRoots({ root }: Source, files: ProjectFiles): string[] {
-  const named = new Map(assignmentsAnywhere(root).map(({ name, value }) => [name, value]));
-  const textsIn = (node: PythonNode, depth = 0): string[] => {
-    const own = descendants(node, "string", "identifier").flatMap((each) => {
-      if (each.type === "string") return stringValue(each) ?? [];
-      const value = depth < 3 ? named.get(each.text) : undefined;
-      return value === undefined ? [] : textsIn(value, depth + 1);
-    });
-    return own;
-  };
-  return descendants(root, "call")
+export async function addedRoots(files: ProjectFiles, script: string): Promise<string[]> {
+  const source = await files.python(script);
+  if (source === undefined) return [];
+  const named = valuesOf(source.root);
+  return descendants(source.root, "call")
     .filter((call) => /^sys\.path\.(append|insert)$/.test(call.childForFieldName("function")?.text ?? ""))
-    .map((call) => path(...textsIn(call.childForFieldName("arguments") ?? call)).replace(/^(\.?\/)+/, ""))
-    .filter((folder) => folder !== "" && files.isFolder(folder));
+    .map((call) => textsIn(call.childForFieldName("arguments") ?? call, named))
+    .flatMap((parts) => firstFolder(files, foldersAround(script), parts) ?? [])
+    .filter((folder) => folder !== "");
 }
 
-/** Those inside functions too, as `manage.py` has them. */
-function assignmentsAnywhere(root: PythonNode) {
+/** @returns the folders that a file lies in, the outermost first: the project's root, which is the empty text */
+export function foldersAround(file: string): string[] {
+  const parts = parentOf(file).split("/");
+  return [...new Set(["", ...parts.map((_, index) => path(...parts.slice(0, index + 1)))])];
+}
+
+/**
+ * Finds a folder whose path is known from somewhere on.
+ *
+ * @param files the project's
+ * @param parents where it may begin, the likeliest first
+ * @param parts of its path, `..` too
+ * @returns undefined when there is none in the project
+ */
+export function firstFolder(
+  files: ProjectFiles,
+  parents: readonly string[],
+  parts: readonly string[],
+): string | undefined {
+  const below = parents.map((parent) => posix.join(".", parent, ...parts).replace(/^\.?\/|\/$|^\.$/g, ""));
+  return below.find((folder) => !folder.startsWith("..") && files.isFolder(folder));
+}
+
+/**
+ * What a module's names stand for, those inside functions too, as `manage.py` has them.
+ *
+ * @param root a module
+ */
+export function valuesOf(root: PythonNode): Map<string, PythonNode> {
   const blocks = descendants(root, "function_definition").flatMap((each) => each.childForFieldName("body") ?? []);
-  return [root, ...blocks].flatMap((block) => assignments(block));
+  const all = [root, ...blocks].flatMap((block) => assignments(block));
+  return new Map(all.map(({ name, value }) => [name, value]));
+}
+
+/**
+ * The texts in an expression, those that its names stand for included: `APPS_DIR / "templates"` has two where
+ * `APPS_DIR = BASE_DIR / "shop"`.
+ *
+ * @param node any expression
+ * @param named what names stand for
+ */
+export function textsIn(node: PythonNode, named: ReadonlyMap<string, PythonNode>, depth = 0): string[] {
+  return descendants(node, "string", "identifier").flatMap((each) => {
+    if (each.type === "string") return stringValue(each) ?? [];
+    const isMember = each.parent?.type === "attribute" && each.parent.childForFieldName("attribute")?.id === each.id;
+    const value = depth < 3 && !isMember ? named.get(each.text) : undefined;
+    return value === undefined ? [] : textsIn(value, named, depth + 1);
+  });
 }
 
 /**
  * The settings module that a script names: `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")`.
  *
  * @param source `manage.py`
+ * @returns undefined when it names none, or puts the name together
  */
 export function namedSettings({ root }: Source): string | undefined {
-  const texts = descendants(root, "string").map((node) => ({ node, text: stringValue(node) }));
-  const name = texts.findIndex(({ text }) => text === "DJANGO_SETTINGS_MODULE");
-  const statement = enclosingStatement(texts[name]?.node);
-  return texts
-    .filter(({ node }) => enclosingStatement(node)?.id === statement?.id)
-    .map(({ text }) => text)
-    .findLast((text) => text !== undefined && text !== "DJANGO_SETTINGS_MODULE" && /^[A-Za-z_][\w.]*$/.test(text));
+  const variable = descendants(root, "string").find((node) => stringValue(node) === "DJANGO_SETTINGS_MODULE");
+  const statement = enclosingStatement(variable);
+  if (statement === undefined || descendants(statement, "interpolation", "binary_operator").length > 0)
+    return undefined;
+  return textsIn(statement, valuesOf(root)).findLast(
+    (text) => text !== "DJANGO_SETTINGS_MODULE" && /^[A-Za-z_][\w.]*$/.test(text),
+  );
 }
 
 function enclosingStatement(node: PythonNode | undefined): PythonNode | undefined {

@@ -1,5 +1,6 @@
-import { descendants, stringValue } from "../python/parser.ts";
+import { childrenOf, descendants, type PythonNode, stringValue } from "../python/parser.ts";
 import { type ProjectFiles, path } from "./files.ts";
+import { firstFolder, foldersAround, textsIn } from "./modules.ts";
 import type { Settings } from "./settings.ts";
 
 /** The template that a project's pages extend. */
@@ -20,21 +21,31 @@ const CONTENTS = ["content", "main", "page_content", "body"];
  *
  * @param files the project's
  * @param settings as read
- * @param parents folders that a template folder may lie in
+ * @param likely folders that one may lie in, beside those around the settings
  */
-export function templateFolders(files: ProjectFiles, settings: Settings, parents: readonly string[]): string[] {
+export function templateFolders(files: ProjectFiles, settings: Settings, likely: readonly string[]): string[] {
+  const named = new Map(settings.assigned.map(({ name, value }) => [name, value]));
   const engines = settings.assigned.filter(({ name }) => name === "TEMPLATES");
-  const dirs = engines.flatMap(({ value }) =>
-    descendants(value, "pair")
-      .filter((pair) => stringValue(pair.childForFieldName("key")) === "DIRS")
-      .flatMap((pair) => pair.childForFieldName("value") ?? []),
-  );
-  const names = dirs.flatMap((value) => {
-    const texts = descendants(value, "string").flatMap((text) => stringValue(text) ?? []);
-    return texts.length > 0 ? texts : descendants(value, "identifier").length > 0 ? ["templates"] : [];
+  const found = engines.flatMap(({ file, value }) => {
+    const parents = [...foldersAround(file), ...likely];
+    const folderOf = (entry: PythonNode) => firstFolder(files, parents, namesOfFolder(entry, named)) ?? [];
+    return entriesOf(value, "DIRS").flatMap(folderOf);
   });
-  const found = names.flatMap((name) => parents.map((parent) => path(parent, name)));
-  return [...new Set(found)].filter((folder) => files.isFolder(folder));
+  return [...new Set(found)].filter((folder) => folder !== "");
+}
+
+/** What the lists hold that a key has in dictionaries. */
+function entriesOf(node: PythonNode, key: string): PythonNode[] {
+  return descendants(node, "pair")
+    .filter((pair) => stringValue(pair.childForFieldName("key")) === key)
+    .flatMap((pair) => pair.childForFieldName("value") ?? [])
+    .flatMap((value) => (value.type === "list" || value.type === "tuple" ? childrenOf(value) : value));
+}
+
+/** A folder that is named elsewhere is called as everybody's. */
+function namesOfFolder(entry: PythonNode, named: ReadonlyMap<string, PythonNode>): string[] {
+  const names = textsIn(entry, named);
+  return names.length === 0 ? ["templates"] : names;
 }
 
 /**

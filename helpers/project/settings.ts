@@ -1,7 +1,7 @@
-import { childrenOf, descendants, type PythonNode, stringValue } from "../python/parser.ts";
+import { childrenOf, type PythonNode, stringValue } from "../python/parser.ts";
 import { assignments, bare, statements } from "../python/statements.ts";
-import { type ProjectFiles, path } from "./files.ts";
-import { moduleFile } from "./modules.ts";
+import { type ProjectFiles, parentOf, path } from "./files.ts";
+import { moduleFile, textsIn, valuesOf } from "./modules.ts";
 
 /** An assignment in the settings, with the file that it stands in. */
 export interface Setting {
@@ -70,16 +70,16 @@ function taken(
   }
   const [call] = node.type === "expression_statement" ? childrenOf(node) : [];
   if (call?.type !== "call" || call.childForFieldName("function")?.text !== "include") return [];
-  const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
-  return descendants(call, "string")
-    .flatMap((text) => matching(files, folder, stringValue(text) ?? ""))
+  const folder = parentOf(file);
+  return textsIn(call.childForFieldName("arguments") ?? call, valuesOf(node.tree.rootNode))
+    .flatMap((text) => matching(files, folder, text))
     .map((each) => ({ file: each, module: each.replace(/\.py$/, "").replaceAll("/", ".") }));
 }
 
 function matching(files: ProjectFiles, folder: string, pattern: string): string[] {
   const below = path(folder, pattern);
   if (!pattern.includes("*")) return files.isFile(below) ? [below] : [];
-  const parent = below.slice(0, Math.max(0, below.lastIndexOf("/")));
+  const parent = parentOf(below);
   const name = new RegExp(
     `^${below
       .slice(parent.length)

@@ -20,34 +20,39 @@ export interface Inclusion {
  *
  * @param inclusion what is included, and where
  * @param width how long a line may grow
+ * @param quote the one for a file that has no strings yet
  */
-export function includeUrls({ prefix, module }: Inclusion, width = 88): Edit {
-  return pythonEdit((source) => {
-    if (includedModules(source.root).includes(module)) return { kind: "already" };
-    const patterns = patternsOf(source.root);
-    if (patterns === undefined) return noPatterns(source.root);
-    const elements = patterns.flatMap(childrenOf);
-    const taken = elements.find((element) => prefix !== "" && routeOf(element) === prefix);
-    if (taken !== undefined) {
-      const reason = `${prefix} leads elsewhere already: choose another with --url=PREFIX`;
-      return { kind: "refused", reason, line: taken.startPosition.row + 1 };
-    }
-    const foreign = foreignName(source);
-    if (foreign !== undefined) return foreign;
-    const [target = source.root] = patterns;
-    const before = childrenOf(target).find((each) => each.type === "keyword_argument" || catchesAll(each));
-    const bound = new Set(importedNames(source.root).map((each) => each.bound));
-    const wanted = WANTED.filter(({ name }) => !bound.has(name));
-    const quoted = (text: string) => source.quote + text + source.quote;
-    const element = `path(${quoted(prefix)}, include(${quoted(module)}))`;
-    return {
-      kind: "splice",
-      splices: [
-        ...insertElements(source, target, [element], { before, width }),
-        ...importSplices(source, wanted, width),
-      ],
-    };
-  }, `path("${prefix}", include("${module}")),`);
+export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: Source["quote"]): Edit {
+  return pythonEdit(
+    (source) => {
+      if (includedModules(source.root).includes(module)) return { kind: "already" };
+      const patterns = patternsOf(source.root);
+      if (patterns === undefined) return noPatterns(source.root);
+      const elements = patterns.flatMap(childrenOf);
+      const taken = elements.find((element) => prefix !== "" && plainRoute(element) === prefix);
+      if (taken !== undefined) {
+        const reason = `${prefix} leads elsewhere already: choose another with --url=PREFIX`;
+        return { kind: "refused", reason, line: taken.startPosition.row + 1 };
+      }
+      const foreign = foreignName(source);
+      if (foreign !== undefined) return foreign;
+      const [target = source.root] = patterns;
+      const before = childrenOf(target).find((each) => each.type === "keyword_argument" || catchesAll(each));
+      const bound = new Set(importedNames(source.root).map((each) => each.bound));
+      const wanted = WANTED.filter(({ name }) => !bound.has(name));
+      const quoted = (text: string) => source.quote + text + source.quote;
+      const element = `path(${quoted(prefix)}, include(${quoted(module)}))`;
+      return {
+        kind: "splice",
+        splices: [
+          ...insertElements(source, target, [element], { before, width }),
+          ...importSplices(source, wanted, width),
+        ],
+      };
+    },
+    `path("${prefix}", include("${module}")),`,
+    quote,
+  );
 }
 
 const WANTED = [
@@ -97,6 +102,11 @@ function noPatterns(root: PythonNode): Change {
   const value = assignments(root).find(({ name }) => name === "urlpatterns")?.value;
   const reason = value === undefined ? "there is no urlpatterns here" : "urlpatterns is no plain list here";
   return { kind: "refused", reason, ...(value === undefined ? {} : { line: value.startPosition.row + 1 }) };
+}
+
+/** The address that an element begins with, of a plain regular expression too. */
+function plainRoute(element: PythonNode): string | undefined {
+  return routeOf(element)?.replace(/^\^|\$$/g, "");
 }
 
 /** `path` or `include` may be something else in this file. */

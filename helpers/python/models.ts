@@ -96,9 +96,9 @@ export interface Model {
   readonly bases: readonly string[];
   readonly abstract: boolean;
   readonly proxy: boolean;
-  /** Own fields and those of abstract bases in the same source, in the order of Django. */
+  /** Own fields and those of its bases, in the order of Django. */
   readonly fields: readonly ModelField[];
-  /** It, or a base in the same source, has a `__str__`. */
+  /** It, or one of its bases, has a `__str__`. */
   readonly hasStr: boolean;
   /** The names of the fields that `__str__` shows, when that can be seen (`return self.title`). */
   readonly strFields: readonly string[];
@@ -161,44 +161,36 @@ const NO_MODEL =
 
 const RELATIONS: ReadonlySet<FieldKind> = new Set(["fk", "o2o", "m2m"]);
 
-/** A class that is a model, before its bases' fields are added. */
-interface Declared {
-  readonly model: Model;
-  readonly ownFields: readonly ModelField[];
-  /** Names that it takes away from its bases: `username = None`. */
-  readonly removed: readonly string[];
-}
-
 /**
  * Reads the Django models that a module declares.
  *
  * @param source Python source; of one that is broken, what can be read is read
- * @returns the models in their order, each with the fields of its bases in the same source
+ * @param imported the models among the bases that it imports, by the names that it gives them
+ * @returns the models in their order, each with the fields of its bases
  */
-export async function readModels(source: string): Promise<Model[]> {
+export async function readModels(source: string, imported: ReadonlyMap<string, Model> = new Map()): Promise<Model[]> {
   const root = await parsePython(source);
   const constants = new Map(assignedIn(root));
-  const imported = new Map(importedNames(root).map((each) => [each.bound, labelOfModule(each.module, each.imported)]));
+  const labels = new Map(importedNames(root).map((each) => [each.bound, labelOfModule(each.module, each.imported)]));
   const classes = definitionsOf(root).filter(({ kind }) => kind === "class");
   const enums = new Map(classes.flatMap(({ name, node }) => enumOf(name, node)));
-  const declared = new Map<string, Declared>();
+  const models = new Map<string, Model>();
   for (const { name, line, bases, methods, node } of classes) {
     if (bases.length === 0 || bases.some((base) => NO_MODEL.test(base))) continue;
     const body = node.childForFieldName("body");
     if (body === null) continue;
     const fields = fieldsIn(body, name, enums, constants).map((field) => ({
       ...field,
-      to: imported.get(field.to ?? "") ?? field.to,
+      to: labels.get(field.to ?? "") ?? field.to,
     }));
-    const inherits = bases.some(
-      (base) => /(^|\.)Model$|(Model|AbstractUser|AbstractBaseUser)$/.test(base) || declared.has(base),
-    );
-    if (fields.length === 0 && !inherits) continue;
-    const model = describeModel(name, line, bases, methods, body);
+    const parents = bases.flatMap((base) => models.get(base) ?? imported.get(base) ?? []);
+    const inherits = bases.some((base) => /(^|\.)Model$|(Model|AbstractUser|AbstractBaseUser)$/.test(base));
+    if (fields.length === 0 && !inherits && parents.length === 0) continue;
     const removed = assignedIn(body).flatMap(([attribute, value]) => (value.type === "none" ? attribute : []));
-    declared.set(name, { model, ownFields: fields, removed });
+    const model = { ...describeModel(name, line, bases, methods, body), fields };
+    models.set(name, inherit(model, parents, removed));
   }
-  return [...declared.values()].map((each) => inherit(each, declared));
+  return [...models.values()];
 }
 
 /** `from django.contrib.auth.models import User` gives `auth.User`; undefined for what is no import of a model. */
@@ -215,7 +207,7 @@ function describeModel(
   bases: readonly string[],
   methods: readonly string[],
   body: PythonNode,
-): Model {
+): Omit<Model, "fields"> {
   const meta = new Map(assignedIn(metaOf(body) ?? body));
   const option = (key: string) => (metaOf(body) === undefined ? undefined : meta.get(key));
   const constraints = option("constraints");
@@ -228,7 +220,6 @@ function describeModel(
     bases,
     abstract: option("abstract")?.type === "true",
     proxy: option("proxy")?.type === "true",
-    fields: [],
     hasStr: methods.includes("__str__"),
     strFields: strFieldsOf(body),
     hasAbsoluteUrl: methods.includes("get_absolute_url"),
@@ -270,19 +261,21 @@ function strFieldsOf(body: PythonNode): string[] {
   );
 }
 
-/** Adds what a class has from its bases, in the order in which Django puts it. */
-function inherit({ model, ownFields, removed }: Declared, declared: ReadonlyMap<string, Declared>): Model {
-  const bases = model.bases.flatMap((base) => {
-    const parent = declared.get(base);
-    return parent === undefined || base === model.name ? [] : [inherit(parent, declared)];
-  });
-  const own = new Set([...ownFields.map(({ name }) => name), ...removed]);
+/**
+ * Adds what a class has from its bases, in the order in which Django puts it.
+ *
+ * @param model with its own fields
+ * @param bases those that are models
+ * @param removed names that it takes away from its bases: `username = None`
+ */
+function inherit(model: Model, bases: readonly Model[], removed: readonly string[]): Model {
+  const own = new Set([...model.fields.map(({ name }) => name), ...removed]);
   const inherited = bases.flatMap(({ fields }) => fields).filter(({ name }) => !own.has(name));
   const unique = [...new Map(inherited.map((field) => [field.name, field])).values()];
   const [first] = bases;
   return {
     ...model,
-    fields: [...unique, ...ownFields],
+    fields: [...unique, ...model.fields],
     hasStr: model.hasStr || bases.some(({ hasStr }) => hasStr),
     strFields: model.hasStr ? model.strFields : (bases.find(({ hasStr }) => hasStr)?.strFields ?? []),
     hasAbsoluteUrl: model.hasAbsoluteUrl || bases.some((base) => base.hasAbsoluteUrl),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Node, Parser } from "web-tree-sitter";
+import { compileWasmOnce } from "./wasm.ts";
 
 /** A place in the syntax tree of Python source. */
 export type PythonNode = Node;
@@ -21,6 +22,7 @@ export async function parsePython(source: string): Promise<PythonNode> {
 }
 
 async function loadParser(): Promise<Parser> {
+  compileWasmOnce();
   const { Language, Parser } = await import("web-tree-sitter");
   const grammar = createRequire(import.meta.url).resolve("tree-sitter-python/tree-sitter-python.wasm");
   await Parser.init();

@@ -1,4 +1,5 @@
 import type { Diagnostic, Workspace } from "@astral-sh/ruff-wasm-nodejs";
+import { compileWasmOnce } from "./wasm.ts";
 
 /** How a project writes its Python. */
 export interface PythonStyle {
@@ -89,6 +90,7 @@ function workspaceFor(style: PythonStyle): Promise<Workspace> {
 }
 
 async function open({ lineLength, quote, indent, indentWidth, firstParty, isort }: PythonStyle): Promise<Workspace> {
+  compileWasmOnce();
   const { PositionEncoding, Workspace } = await import("@astral-sh/ruff-wasm-nodejs");
   const options = (order: Readonly<Record<string, unknown>>) => ({
     "line-length": lineLength,

@@ -30,11 +30,12 @@ export type Change =
  * Reads Python source.
  *
  * @param text the file's text, without a byte order mark
+ * @param quote the one for a file that has no strings yet
  * @returns the source with its tree
  */
-export async function readSource(text: string): Promise<Source> {
+export async function readSource(text: string, quote: Source["quote"] = '"'): Promise<Source> {
   const root = await parsePython(text);
-  return { text, root, indent: indentOf(text), quote: quoteOf(root) };
+  return { text, root, indent: indentOf(text), quote: quoteOf(root, quote) };
 }
 
 /**
@@ -44,8 +45,13 @@ export async function readSource(text: string): Promise<Source> {
  *
  * @param change finds in the tree what is to be spliced in
  * @param paste what a person can paste in where the change is refused
+ * @param quote the one for a file that has no strings yet
  */
-export function pythonEdit(change: (source: Source) => Change | Promise<Change>, paste: string): Edit {
+export function pythonEdit(
+  change: (source: Source) => Change | Promise<Change>,
+  paste: string,
+  quote?: Source["quote"],
+): Edit {
   const refused = (reason: string, line?: number): EditResult => ({
     kind: "refused",
     reason,
@@ -54,7 +60,7 @@ export function pythonEdit(change: (source: Source) => Change | Promise<Change>,
   });
   return async (whole) => {
     const mark = whole.startsWith("\ufeff") ? "\ufeff" : "";
-    const source = await readSource(whole.slice(mark.length));
+    const source = await readSource(whole.slice(mark.length), quote);
     const fault = faultOf(source);
     if (fault !== undefined) return refused(fault.reason, fault.line);
     const result = await change(source);
@@ -94,7 +100,7 @@ export function splice(text: string, splices: readonly Splice[]): string {
  * @param source the file
  * @returns the reason and its line, counted from 1; undefined for sound Python
  */
-function faultOf({ text, root }: Source): { reason: string; line: number } | undefined {
+export function faultOf({ text, root }: Source): { reason: string; line: number } | undefined {
   const marker = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
   if (marker !== null && /^<{7} /m.test(text)) {
     return { reason: "a merge is in progress here: settle it first", line: lineAt(text, marker.index) };
@@ -110,7 +116,7 @@ function missingNodes(node: PythonNode): PythonNode[] {
 }
 
 /** @returns the line of an offset, counted from 1 */
-function lineAt(text: string, offset: number): number {
+export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 
@@ -143,8 +149,9 @@ function indentOf(text: string): string {
   return first.startsWith("\t") ? "\t" : first.length === 2 ? "  " : "    ";
 }
 
-function quoteOf(root: PythonNode): Source["quote"] {
+function quoteOf(root: PythonNode, otherwise: Source["quote"]): Source["quote"] {
   const starts = descendants(root, "string_start").map(({ text }) => text.replace(/^[a-z]+/i, ""));
   const count = (quote: string) => starts.filter((start) => start === quote).length;
-  return count("'") > count('"') ? "'" : '"';
+  const [single, double] = [count("'"), count('"')];
+  return single === double ? otherwise : single > double ? "'" : '"';
 }

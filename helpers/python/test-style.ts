@@ -20,7 +20,7 @@ def create_superuser():
     """Somebody whom the administration lets in."""
     users = get_user_model()
     names = [users.USERNAME_FIELD, *users.REQUIRED_FIELDS]
-    values = {name: "admin@example.com" for name in names}
+    values = dict.fromkeys(names, "admin@example.com")
     return users._default_manager.create_superuser(**values, password="secret")
 `;
 

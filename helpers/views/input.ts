@@ -17,7 +17,7 @@ export interface ViewApp {
   readonly module: string;
   /** Of its URLs; empty where they have none. */
   readonly namespace: string;
-  /** From where the app's own files import its models and forms: `.models`, or `..models` in a package. */
+  /** From where its views and forms import: `.models`, or `tasks.models` where they are packages. */
   readonly models: string;
   readonly forms: string;
 }

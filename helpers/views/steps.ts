@@ -46,19 +46,26 @@ export async function modelPageSteps(
   const found = await findModel(project, app, name);
   const { model } = found;
   const layout = await layoutOf(project, app);
-  const places = placesOf(project, app, layout, snakeCase(model.name));
-  const { foreign } = await existingPages(project, app, model.name, layout.templates);
+  const places = await placesFor(project, app, layout, model.name);
+  const { linked, foreign } = await existingPages(project, app, model.name, layout.templates);
   const wanted = kinds.filter((kind) => !foreign.includes(kind));
   const kept = kinds.filter((kind) => foreign.includes(kind));
   if (wanted.length === 0) return { steps: [], notes: [] };
   const { input, steps, notes } = await viewInput(project, found, { kinds: wanted, access });
   const data = { ...viewData(input), places };
-  const written = kindFiles(places, data.snake, wanted);
+  const earlier = { ...viewData({ ...input, kinds: linked, existing: [] }), places };
+  const standing = templatesOf(places, data.snake, linked).filter((file) => project.files.isFile(file));
+  const written = templatesOf(places, data.snake, wanted).filter((file) => !standing.includes(file));
   return {
     steps: [
       ...steps,
       ...ownBase(project, app, layout),
-      { ...growing(project, data), from: "django-view-model", without: written },
+      {
+        ...growing(project, data),
+        from: "django-view-model",
+        only: [...modulesOf(places, data.snake, wanted), ...written],
+      },
+      { ...growing(project, data), from: "django-view-model", only: standing, existing: { earlier } },
       ...exports(project, app, places, viewClasses(model.name, wanted)),
       ...inclusion(project, app),
       ...link(project, layout.templates, data.index),
@@ -84,7 +91,7 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
   const className = pascalCase(name);
   const places = placesOf(project, app, layout, snakeCase(className));
   const user = await targetOf(project, app, className, "user");
-  const factories = await planFactories(project, app, [user]);
+  const factories = await planFactories(project, app, access === "public" ? [] : [user]);
   const factory = factories.find(user) ?? { module: layout.factories, name: "UserFactory" };
   const data = {
     ...pageData({
@@ -123,6 +130,13 @@ type Layout = Awaited<ReturnType<typeof layoutOf>>;
 async function findModel(project: DjangoProject, app: LocalApp, name: string): Promise<AppModel> {
   const models = await modelsOf(project, app);
   const found = models.find(({ model }) => model.name.toLowerCase() === pascalCase(name).toLowerCase());
+  if (found?.model.abstract) {
+    const { model, file } = found;
+    throw new Refusal(`${model.name} is abstract, so there is none to show. Name a model that is built on it.`, {
+      file,
+      line: model.line,
+    });
+  }
   if (found !== undefined) return found;
   const known = models.filter(({ model }) => !model.abstract).map(({ model }) => model.name);
   throw new Refusal(
@@ -146,14 +160,15 @@ export async function viewInput(
 ): Promise<{ input: ViewInput; steps: readonly Step[]; notes: readonly string[] }> {
   const { app, model, module } = found;
   const layout = await layoutOf(project, app);
-  const places = placesOf(project, app, layout, snakeCase(model.name));
+  const places = await placesFor(project, app, layout, model.name);
   const related = model.fields.filter(({ kind, to }) => ["fk", "o2o", "m2m"].includes(kind) && to !== undefined);
   const targets = await Promise.all(
     related.map(async (field) => ({ field, target: await targetOf(project, app, model.name, field.to ?? "") })),
   );
   const user = await targetOf(project, app, model.name, "user");
   const self = { label: app.name, name: model.name, isUser: false, own: found };
-  const factories = await planFactories(project, app, [self, user, ...targets.map(({ target }) => target)]);
+  const people = access === "public" ? [] : [user];
+  const factories = await planFactories(project, app, [self, ...people, ...targets.map(({ target }) => target)]);
   const relations = targets.map(({ field, target }): ViewRelation => {
     const fields = target.own?.model.fields ?? [];
     const shown = target.own?.model.strFields ?? [];
@@ -170,8 +185,8 @@ export async function viewInput(
   const own = factories.find(self) ?? { module: layout.factories, name: `${model.name}Factory` };
   const form = await existingForm(project, app, model.name);
   const input: ViewInput = {
-    app: { ...viewApp(app, layout, places), models: modelsModule(app, module, places.views) },
-    model: form === undefined ? model : askedBy(form, model),
+    app: { ...viewApp(app, layout, places), models: fromApp(app, places, module) },
+    model: form === undefined ? model : askedBy(form.definition, model),
     kinds,
     existing: (await existingPages(project, app, model.name, layout.templates)).linked,
     access,
@@ -184,12 +199,19 @@ export async function viewInput(
 }
 
 /** A form of the name that the kit would give, which stays as it is. */
-async function existingForm({ files }: DjangoProject, app: LocalApp, model: string): Promise<Definition | undefined> {
+async function existingForm(
+  { files }: DjangoProject,
+  app: LocalApp,
+  model: string,
+): Promise<{ definition: Definition; file: string } | undefined> {
   const folder = path(app.folder, "forms");
   const modules = [`${folder}.py`, ...files.list(folder).map((name) => path(folder, name))];
-  const texts = modules.filter((file) => file.endsWith(".py")).map((file) => files.text(file) ?? "");
-  const found = await Promise.all(texts.map(readDefinitions));
-  return found.flat().find(({ name }) => name === `${model}Form`);
+  for (const file of modules.filter((name) => name.endsWith(".py"))) {
+    const definitions = await readDefinitions(files.text(file) ?? "");
+    const definition = definitions.find(({ name }) => name === `${model}Form`);
+    if (definition !== undefined) return { definition, file };
+  }
+  return undefined;
 }
 
 /** The model as a form sees it that asks for some fields only, or has rules of its own. */
@@ -203,21 +225,21 @@ function askedBy(form: Definition, model: Model): Model {
   };
 }
 
-function viewApp(app: LocalApp, layout: Layout, { views }: Places) {
-  const inPackage = /\/views\/\w+\.py$/.test(views);
+function viewApp(app: LocalApp, layout: Layout, places: Places) {
+  const module = (file: string) => file.slice(app.folder.length + 1, -".py".length).replaceAll("/", ".");
   return {
     label: layout.templatePrefix,
     module: app.module,
     namespace: layout.namespace.replace(/:$/, ""),
-    models: inPackage ? "..models" : ".models",
-    forms: inPackage ? "..forms" : ".forms",
+    models: fromApp(app, places, `${app.module}.models`),
+    forms: fromApp(app, places, `${app.module}.${module(places.forms).replace(/\.__init__$/, "")}`),
   };
 }
 
-/** Relative for what the app's own package offers. */
-function modelsModule(app: LocalApp, module: string, views: string): string {
-  const dots = /\/views\/\w+\.py$/.test(views) ? ".." : ".";
-  return module.startsWith(`${app.module}.`) ? dots + module.slice(app.module.length + 1) : module;
+/** How the app's views and forms import what its own package offers: by its full name, where they are packages. */
+function fromApp(app: LocalApp, { views, forms }: Places, module: string): string {
+  const isNested = [views, forms].some((file) => file.slice(app.folder.length + 1).includes("/"));
+  return isNested || !module.startsWith(`${app.module}.`) ? module : module.slice(app.module.length);
 }
 
 function basePage(project: DjangoProject, layout: Layout) {
@@ -233,15 +255,20 @@ function placesOf({ files }: DjangoProject, app: LocalApp, { tests, templates }:
   return { views: place("views"), forms: place("forms"), urls: path(app.folder, "urls.py"), tests, templates };
 }
 
-/** Files of pages that are not asked for. */
-function kindFiles({ forms, templates }: Places, snake: string, kinds: readonly ViewKind[]): string[] {
-  const has = (...any: ViewKind[]) => any.some((kind) => kinds.includes(kind));
-  return [
-    ...(has("list") ? [] : [`${templates}/${snake}_list.html`]),
-    ...(has("detail") ? [] : [`${templates}/${snake}_detail.html`]),
-    ...(has("delete") ? [] : [`${templates}/${snake}_confirm_delete.html`]),
-    ...(has("create", "update") ? [] : [`${templates}/${snake}_form.html`, forms]),
-  ];
+/** The same for the pages of a model, whose form may be there already. */
+async function placesFor(project: DjangoProject, app: LocalApp, layout: Layout, model: string): Promise<Places> {
+  const form = await existingForm(project, app, model);
+  const places = placesOf(project, app, layout, snakeCase(model));
+  return form === undefined ? places : { ...places, forms: form.file };
+}
+
+function templatesOf({ templates }: Places, snake: string, kinds: readonly ViewKind[]): string[] {
+  return [...new Set(kinds.map((kind) => `${templates}/${snake}_${TEMPLATES[kind]}.html`))];
+}
+
+function modulesOf({ views, forms, urls, tests }: Places, snake: string, kinds: readonly ViewKind[]): string[] {
+  const hasForm = kinds.includes("create") || kinds.includes("update");
+  return [views, urls, `${tests}/test_${snake}_views.py`, ...(hasForm ? [forms] : [])];
 }
 
 function viewClasses(model: string, kinds: readonly ViewKind[]): string[] {
