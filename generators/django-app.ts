@@ -6,6 +6,7 @@ import {
   layoutOf,
   listForApps,
   manageCommand,
+  newPackages,
   placeForApp,
   refuseTakenApp,
   rootUrls,
@@ -73,6 +74,7 @@ export const djangoApp = defineGenerator({
     const apps = listForApps(project, app.entry);
     const inclusion = { prefix, module: `${app.module}.urls` };
     return [
+      ...newPackages(project, app).map((module) => ({ type: "createFile", path: module, content: "" }) as const),
       { ...tree, from: "django-app" },
       ...(hasPages && !layout.hasUrls ? [...ownBase(project, app, layout), { ...tree, from: "django-app-pages" }] : []),
       { type: "edit", path: apps.file, edit: addListItem(apps, app.entry, style.lineLength, style.quote) },

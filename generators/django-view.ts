@@ -58,7 +58,9 @@ export const djangoView = defineGenerator({
         : await modelPageSteps(project, app, name, { kinds, access: access as Access });
     return [
       ...steps,
-      ...record(project, `django-view ${app.name} ${pascalCase(name)} --kind=${kind} --access=${access}`),
+      ...(steps.length === 0
+        ? []
+        : record(project, `django-view ${app.name} ${pascalCase(name)} --kind=${kind} --access=${access}`)),
       { type: "commit", next: [...notes, `${manageCommand(project)} runserver`] },
     ];
   },

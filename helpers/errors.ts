@@ -17,6 +17,23 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * An error as a person reads it.
+ *
+ * @param error whatever was thrown
+ * @returns for a refusal that points somewhere, one whose message says where, and ends with what to paste there
+ */
+export function told(error: unknown): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const { message, place } = error;
+  const { file, line, paste } = place;
+  const name = printable(file ?? "");
+  const where = line === undefined ? name : `${name}:${line}`;
+  const placed = message.includes(name) ? message.replace(name, where) : `${where}: ${message}`;
+  const what = paste === undefined ? "" : `${/[.!?]$/.test(message) ? "" : "."} To paste there:\n${paste}`;
+  return new Refusal(placed + what, place);
+}
+
 /** The person pressed Ctrl-C or chose to abort; the run ends with exit code 130 and nothing written. */
 export class Interrupted extends Error {
   constructor() {

@@ -3,7 +3,7 @@ import type { NodePlopAPI } from "plop";
 import { json } from "./changes/report.ts";
 import type { Step } from "./changes/steps.ts";
 import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
-import { Interrupted, Refusal } from "./errors.ts";
+import { Interrupted, Refusal, told } from "./errors.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
 import { processShell, type Shell } from "./shell.ts";
@@ -132,7 +132,7 @@ async function prepare(
       const replay = `npx plop ${shell.words.map(shellWord).join(" ")}`;
       shell.out(json(failureReport({ generator: generator.name, destination, replay }, error)));
     }
-    throw error;
+    throw told(error);
   }
 }
 

@@ -35,8 +35,8 @@ export async function growTree(tree: GrowTree, stage: Stage, templates: string):
 
 async function growModule({ path, content }: RenderedFile, options: GrowTree, stage: Stage): Promise<void> {
   const module = await inStyleOfTests(path, content.toString("utf8"), options.tests);
-  const isNew = options.plain && standsAsItIs(module, options.style) && !(await stage.exists(path));
-  if (isNew) return stage.create(path, Buffer.from(module));
+  const isPlain = options.plain && module === content.toString("utf8") && standsAsItIs(module, options.style);
+  if (isPlain && !(await stage.exists(path))) return stage.create(path, Buffer.from(module));
   await writeModule({ path, content: module, style: options.style }, stage);
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { printable } from "./errors.ts";
 
@@ -34,6 +34,7 @@ export async function makeMigrations(
   const before = new Set(migrations(root, folders));
   let fault: string | undefined;
   for (const python of pythons(root)) {
+    if (signal?.aborted) break;
     const finished = await attempt(python, root, label, signal);
     if (finished === "done") {
       return { created: migrations(root, folders).filter((file) => !before.has(file)), next: undefined };
@@ -44,7 +45,7 @@ export async function makeMigrations(
   return { created: [], next: byHand + because };
 }
 
-/** @returns what it complained about; undefined when this Python has no Django */
+/** @returns what it complained about; undefined when this Python has no Django, and when the run was called off */
 async function attempt(
   python: string,
   cwd: string,
@@ -58,7 +59,7 @@ async function attempt(
     return "done";
   } catch (error) {
     const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
-    if (code === "ENOENT" || /No module named '?django'?$/m.test(stderr)) return undefined;
+    if (signal?.aborted || code === "ENOENT" || /No module named '?django'?$/m.test(stderr)) return undefined;
     const lines = stderr.trim().split("\n");
     return lines.at(-1) || "it gave no reason";
   }
@@ -71,7 +72,7 @@ function pythons(root: string): string[] {
   const environments = [process.env.UV_PROJECT_ENVIRONMENT, ...folders, process.env.VIRTUAL_ENV];
   const own = environments
     .filter((folder) => folder !== undefined && folder !== "")
-    .map((folder) => join(folder as string, bin))
+    .map((folder) => resolve(root, folder as string, bin))
     .filter((program) => existsSync(program));
   return [...new Set([...own, "python3", "python"])];
 }
@@ -82,6 +83,7 @@ function migrations(root: string, folders: readonly string[]): string[] {
     if (!existsSync(inside)) return [];
     return readdirSync(inside)
       .filter((name) => name.endsWith(".py"))
+      .sort()
       .map((name) => `${folder}/migrations/${name}`);
   });
 }

@@ -5,7 +5,7 @@ import { type ProjectFiles, parentOf, path, projectFiles } from "./project/files
 import { addedRoots, moduleFile, namedSettings, packageFolder } from "./project/modules.ts";
 import { type BaseTemplate, findBase, templateFolders } from "./project/pages.ts";
 import { listsOf, readSettings, type Setting, type Settings, type SettingsList } from "./project/settings.ts";
-import { at, dependsOn, readStyle, readToml } from "./project/style.ts";
+import { at, configurationFolder, dependsOn, readStyle, readToml } from "./project/style.ts";
 import type { Ask } from "./prompts.ts";
 import type { PythonStyle } from "./python/ruff.ts";
 import { faultOf } from "./python/source.ts";
@@ -169,36 +169,32 @@ async function settingsModule(
 }
 
 function settingsOfTests(files: ProjectFiles): string[] {
-  const pyproject = readToml(files, "pyproject.toml");
+  const home = configurationFolder(files);
+  const pyproject = readToml(files, path(home, "pyproject.toml"));
   const tables = [at(pyproject, "tool", "pytest", "ini_options"), at(pyproject, "tool", "pytest")];
   const stubs = at(pyproject, "tool", "django-stubs")?.django_settings_module;
   const inToml = [...tables.map((table) => table?.DJANGO_SETTINGS_MODULE), stubs];
   const inIni = ["pytest.ini", "setup.cfg", "tox.ini"].map(
-    (file) => /^\s*DJANGO_SETTINGS_MODULE\s*=\s*([\w.]+)/m.exec(files.text(file) ?? "")?.[1],
+    (file) => /^\s*DJANGO_SETTINGS_MODULE\s*=\s*([\w.]+)/m.exec(files.text(path(home, file)) ?? "")?.[1],
   );
   return [...inToml, ...inIni].filter((value) => typeof value === "string");
 }
 
 /** Modules called settings that list apps, in the folders that Python imports from and one below. */
 function settingsLookingAround(files: ProjectFiles, roots: readonly string[]): string[] {
-  return roots.flatMap((root) => {
-    const folders = ["", ...files.list(root).filter((name) => /^[A-Za-z_]\w*$/.test(name))];
-    return folders.flatMap((folder) => {
-      const inside = [
-        "settings.py",
-        "settings/__init__.py",
-        ...files.list(path(root, folder, "settings")).map((name) => `settings/${name}`),
-      ];
-      const modules = inside
-        .filter((name) => name.endsWith(".py") && /INSTALLED_APPS/.test(files.text(path(root, folder, name)) ?? ""))
-        .map((name) =>
-          path(folder, name)
-            .replace(/(\/__init__)?\.py$/, "")
-            .replaceAll("/", "."),
-        );
-      return unique(modules);
-    });
-  });
+  // A folder within another is the one that Python knows the module from.
+  const modules = new Map<string, string>();
+  for (const root of roots) {
+    for (const folder of ["", ...files.list(root).filter((name) => /^[A-Za-z_]\w*$/.test(name))]) {
+      const parts = files.list(path(root, folder, "settings")).map((name) => `settings/${name}`);
+      for (const name of ["settings.py", ...parts].filter((each) => each.endsWith(".py"))) {
+        const file = path(root, folder, name);
+        const module = path(folder, name).replace(/(\/__init__)?\.py$/, "");
+        if (/INSTALLED_APPS/.test(files.text(file) ?? "")) modules.set(file, module.replaceAll("/", "."));
+      }
+    }
+  }
+  return unique([...modules.values()]);
 }
 
 function localApps(files: ProjectFiles, roots: readonly string[], lists: readonly SettingsList[]): LocalApp[] {

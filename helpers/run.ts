@@ -9,7 +9,7 @@ import { type Answer, Conflict, settle } from "./changes/settle.ts";
 import { newStage, type Stage } from "./changes/stage.ts";
 import type { Commit, EditFile, Step } from "./changes/steps.ts";
 import { refuseUnlessFree, writeInPlace, writeNewFolder } from "./changes/write.ts";
-import { Interrupted, Refusal } from "./errors.ts";
+import { Interrupted, Refusal, told } from "./errors.ts";
 import type { Prepared } from "./generator.ts";
 import { initRepository, isInsideRepository } from "./git.ts";
 import { growTree, writeModule } from "./grow.ts";
@@ -41,7 +41,7 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
     return summary(report);
   } catch (error) {
     if (line.flags.json && !(error instanceof Interrupted)) print(failureReport(origin, error));
-    throw error;
+    throw told(error);
   }
 }
 

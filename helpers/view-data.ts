@@ -5,7 +5,7 @@ import { pythonString } from "./templates.ts";
 import { isAsked, leftOut, pythonList, widget } from "./views/fields.ts";
 import { type Access, type BasePage, VIEW_KINDS, type ViewInput } from "./views/input.ts";
 import type { Import } from "./views/names.ts";
-import { hidesContext, htmlText, localImports, localModel, slug } from "./views/names.ts";
+import { hidesContext, htmlText, importClause, localImports, localModel, slug } from "./views/names.ts";
 import { baseData, buttonTag, converterOf, detailData, indexLink, listData, targets } from "./views/pages.ts";
 import { testData } from "./views/test-data.ts";
 import { capitalized, snakeCase } from "./words.ts";
@@ -42,7 +42,7 @@ export function viewData(input: ViewInput) {
     name: model.name,
     snake,
     local,
-    clause: local === model.name ? local : `${model.name} as ${local}`,
+    clause: importClause(model.name, local),
     hidesContext: hidesContext(model.name),
     ordered: model.ordering.length > 0,
     segment: slug(input.names.plural, snake),

@@ -2,7 +2,7 @@ import { path } from "../project/files.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { readAdminRegistrations } from "../python/definitions.ts";
 import type { FieldKind, Model, ModelField } from "../python/models.ts";
-import { localModel } from "../views/names.ts";
+import { importClause, localModel } from "../views/names.ts";
 import type { AppModel } from "./read.ts";
 import { targetOf } from "./read.ts";
 
@@ -36,7 +36,7 @@ export async function adminData(project: DjangoProject, { app, model, module }: 
   const joined = columns.filter((name) => relations.some((field) => field.name === name && field.kind !== "m2m"));
   return {
     local,
-    clause: local === model.name ? local : `${model.name} as ${local}`,
+    clause: importClause(model.name, local),
     module: module === `${app.module}.models` ? ".models" : module,
     admin: `${model.name}Admin`,
     columns: list(columns),

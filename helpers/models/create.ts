@@ -65,7 +65,7 @@ function refuseAlike(existing: readonly AppModel[], name: string): void {
   const alike = existing.find(({ model }) => model.name !== name && model.name.toLowerCase() === name.toLowerCase());
   if (alike === undefined) return;
   const { model, file } = alike;
-  throw new Refusal(`${model.name} exists in ${file}, and Django can't tell ${name} from it. Choose another name.`, {
+  throw new Refusal(`${model.name} exists, and Django can't tell ${name} from it. Choose another name.`, {
     file,
     line: model.line,
   });
@@ -82,7 +82,7 @@ async function refuseTakenName({ files }: DjangoProject, modules: readonly strin
     const imported = importedNames(root).map(({ bound, node }) => ({ name: bound, node }));
     const taken = [...defined, ...assigned, ...imported].find((each) => each.name === name);
     if (taken === undefined) continue;
-    throw new Refusal(`${name} is something else in ${file}. Choose another name for the model.`, {
+    throw new Refusal(`${name} is something else here. Choose another name for the model.`, {
       file,
       line: taken.node.startPosition.row + 1,
     });
@@ -94,14 +94,18 @@ function refuseOtherFields({ model, file }: AppModel, wanted: Model): void {
   const differs = (field: ModelField, index: number) => describe(field) !== describe(model.fields[index]);
   if (model.fields.length === wanted.fields.length && !wanted.fields.some(differs)) return;
   throw new Refusal(
-    `${model.name} exists in ${file} with other fields. Nothing was written. ` +
+    `${model.name} exists with other fields. Nothing was written. ` +
       "Change the model there by hand, then run makemigrations.",
     { file, line: model.line },
   );
 }
 
 function describe(field: ModelField | undefined): string {
-  return JSON.stringify({ ...field, line: 0, relatedName: undefined, verboseName: undefined });
+  // Which quotes the choices and defaults stand in makes no difference.
+  return JSON.stringify({ ...field, line: 0, relatedName: undefined, verboseName: undefined }).replaceAll(
+    /\\?["']/g,
+    '"',
+  );
 }
 
 async function refuseLostRelations(
@@ -118,7 +122,7 @@ async function refuseLostRelations(
       continue;
     }
     if (field.to === "user") continue;
-    const [label, model] = field.to.includes(".") ? field.to.split(".") : [app.name, field.to];
+    const [label = "", model = ""] = field.to.includes(".") ? field.to.split(".") : [app.name, field.to];
     const owner = project.apps.find((each) => each.name === label);
     const models = label === app.name ? existing : owner === undefined ? undefined : await modelsOf(project, owner);
     const target = models?.find((each) => each.model.name === model)?.model;
@@ -126,10 +130,10 @@ async function refuseLostRelations(
     if (target !== undefined) continue;
     if (models !== undefined) {
       const known = models.flatMap((each) => (each.model.abstract ? [] : each.model.name));
-      faults.push(`${field.name}: there is no model ${model} in ${label}.${didYouMean(model ?? "", known)}`);
-    } else if (!isInstalled(project, label ?? "")) {
+      faults.push(`${field.name}: there is no model ${model} in ${label}.${didYouMean(model, known)}`);
+    } else if (!isInstalled(project, label)) {
       const labels = project.apps.map((each) => each.name);
-      faults.push(`${field.name}: there is no app ${label} in the settings.${didYouMean(label ?? "", labels)}`);
+      faults.push(`${field.name}: there is no app ${label} in the settings.${didYouMean(label, labels)}`);
     }
   }
   if (faults.length > 0) throw new Refusal(faults.join("\n"));

@@ -5,7 +5,7 @@ import { dependsOn } from "../project/style.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { readFactories } from "../python/definitions.ts";
 import type { Model, ModelField } from "../python/models.ts";
-import { type Import, localImports, localModel } from "../views/names.ts";
+import { type Import, importClause, localImports, localModel } from "../views/names.ts";
 import { wordsFor } from "../words.ts";
 import { type Target, targetOf } from "./read.ts";
 import { type FieldValue, factoryValue, wantsValue } from "./values.ts";
@@ -141,8 +141,7 @@ function factoryData(
   const model = own === undefined ? "get_user_model()" : localModel(name);
   const inOtherModules = related.map((each) => each.factory).filter(({ module }) => module !== factory.module);
   const imports = localImports([...values.flatMap((value) => value.imports), ...inOtherModules]);
-  const source =
-    own === undefined ? [] : [{ module: own.module, clause: model === name ? name : `${name} as ${model}` }];
+  const source = own === undefined ? [] : [{ module: own.module, clause: importClause(name, model) }];
   const local = ({ module, name: other }: Import) =>
     imports.find((each) => each.module === module && each.name === other)?.local ?? other;
   const written = usesFactoryBoy ? boyValue : plainValue;

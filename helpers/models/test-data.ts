@@ -1,13 +1,14 @@
 import { dependsOn } from "../project/style.ts";
 import type { DjangoProject } from "../project.ts";
 import type { FieldKind, ModelField } from "../python/models.ts";
-import { type Import, localImports, localModel, localVariable } from "../views/names.ts";
+import { type Import, importClause, localImports, localModel, localVariable, nameInTests } from "../views/names.ts";
 import { snakeCase, wordsFor } from "../words.ts";
 import type { Factories } from "./factories.ts";
 import { type AppModel, targetOf } from "./read.ts";
 import { wantsValue } from "./values.ts";
 
 const TEXTS: readonly FieldKind[] = ["char", "slug", "email", "url", "text"];
+const NUMBERS: readonly FieldKind[] = ["int", "bigint", "smallint", "posint", "posbigint", "possmallint"];
 
 /** What becomes of an object when what it belongs to is deleted. */
 const FATES: Readonly<Record<string, "goes" | "stays" | "loses">> = {
@@ -37,7 +38,7 @@ export async function modelTestData(project: DjangoProject, { app, model, module
     const factory = isItself ? undefined : factories.find(target);
     if (factory !== undefined) relations.push({ field, factory });
   }
-  const local = localModel(model.name);
+  const local = nameInTests(localModel(model.name));
   const isValid =
     !model.hasOwnRules && !model.fields.some(({ hasValidators, kind }) => hasValidators || kind === "unknown");
   const makes = (name: string) =>
@@ -48,7 +49,7 @@ export async function modelTestData(project: DjangoProject, { app, model, module
     variable,
     local,
     typed: dependsOn(project.files, "pytest-django"),
-    clause: local === model.name ? local : `${model.name} as ${local}`,
+    clause: importClause(model.name, local),
     module,
     factory: own.name,
     imports: localImports([own]).map(({ module: from, clause }) => ({ module: from, clause })),
@@ -74,7 +75,10 @@ export async function modelTestData(project: DjangoProject, { app, model, module
     chosen: isValid
       ? model.fields
           .filter(({ choices, editable, primaryKey }) => choices !== undefined && editable && !primaryKey)
-          .map(({ name, kind }) => ({ name, value: TEXTS.includes(kind) ? '"?"' : "-999" }))
+          .flatMap(({ name, kind }) => {
+            const value = TEXTS.includes(kind) ? '"?"' : NUMBERS.includes(kind) ? "-999" : undefined;
+            return value === undefined ? [] : [{ name, value }];
+          })
       : [],
     fates: fated.map(({ field }) => ({
       name: field.name,

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { printable, Refusal } from "../errors.ts";
+import { rejectAppName } from "../names.ts";
 import { didYouMean } from "../nearest.ts";
 import { type DjangoProject, type LocalApp, readProject } from "../project.ts";
 import type { PromptContext } from "../prompts.ts";
@@ -9,7 +10,7 @@ import { lineAt } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
 import { pascalCase } from "../words.ts";
 import { parentOf, path } from "./files.ts";
-import { moduleFile, packageFolder } from "./modules.ts";
+import { foldersAround, moduleFile, packageFolder } from "./modules.ts";
 import { type Setting, type Settings, type SettingsList, textOf } from "./settings.ts";
 
 /**
@@ -198,11 +199,16 @@ function templateFolder(
  */
 export function refuseTakenApp({ apps, files, installed }: DjangoProject, app: LocalApp): void {
   if (apps.some(({ module }) => module === app.module)) return;
+  const isOnTop = !app.module.includes(".");
+  const fault = isOnTop ? rejectAppName(app.name) : undefined;
+  if (fault !== undefined) throw new Refusal(`${fault} Choose another, or a package for it: --path=DIR.`);
   const other = installed.lists
     .flatMap(({ items }) => items)
-    .find((item) => labelOfEntry(item) === app.name && item !== app.entry);
+    .find((item) => labelOfEntry(item) === app.name && (isOnTop || item !== app.entry));
   if (other !== undefined) {
-    throw new Refusal(`Another app of that name is installed: ${other}. Choose another name; nothing was written.`);
+    throw new Refusal(
+      `Another app of that name is installed: ${printable(other)}. Choose another name; nothing was written.`,
+    );
   }
   if (files.isFile(`${app.folder}.py`)) {
     throw new Refusal(`${app.folder}.py is there already, and Python can't tell it from an app of that name.`);
@@ -214,13 +220,25 @@ export function refuseTakenApp({ apps, files, installed }: DjangoProject, app: L
   }
 }
 
+/**
+ * The packages around a new app that are not there yet: without an `__init__.py` in each, Django's test runner would
+ * pass the app's tests over.
+ *
+ * @param project the project
+ * @param app where it would go
+ * @returns the paths of their modules
+ */
+export function newPackages({ files, importRoots }: DjangoProject, { folder }: LocalApp): string[] {
+  return foldersAround(folder)
+    .filter((parent) => !importRoots.includes(parent) && !files.isFolder(parent))
+    .map((parent) => path(parent, "__init__.py"));
+}
+
 function labelOfEntry(entry: string): string {
-  return (
-    entry
-      .replace(/(?:\.\w+)?\.[A-Z]\w*$/, "")
-      .split(".")
-      .at(-1) ?? entry
-  );
+  const module = entry.replace(/(?:\.\w+)?\.[A-Z]\w*$/, "");
+  const name = module.split(".").at(-1) ?? module;
+  // Wagtail's packages have labels of their own (`wagtailimages`), and leave the plain names to projects.
+  return module.startsWith("wagtail.") ? `wagtail${name}` : name;
 }
 
 /**

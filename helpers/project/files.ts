@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readSource, type Source } from "../python/source.ts";
 
 /** The files of a project, each read once. Paths are relative to its root, with `/` on every system. */
 export interface ProjectFiles {
   readonly root: string;
+  /** The folders from the root up to that of the repository, as paths: nothing, `..`, `../..`. */
+  readonly levels: readonly string[];
   /** @returns the text without a byte order mark; undefined for what is no readable file */
   text(path: string): string | undefined;
   /** @returns the parsed file; undefined for what is no readable file */
@@ -23,9 +25,10 @@ export interface ProjectFiles {
 export function projectFiles(root: string): ProjectFiles {
   const texts = new Map<string, string | undefined>();
   const sources = new Map<string, Promise<Source>>();
-  const stats = (path: string) => statSync(join(root, path), { throwIfNoEntry: false });
+  const stats = (path: string) => look(join(root, path));
   const files: ProjectFiles = {
     root,
+    levels: levelsOf(root),
     text(path) {
       if (!texts.has(path)) texts.set(path, read(join(root, path)));
       return texts.get(path);
@@ -42,6 +45,25 @@ export function projectFiles(root: string): ProjectFiles {
     list: (folder) => (files.isFolder(folder) ? readdirSync(join(root, folder)).sort() : []),
   };
   return files;
+}
+
+/** A project that is in no repository is on its own. */
+function levelsOf(root: string): string[] {
+  const levels = [""];
+  for (let folder = root; !existsSync(join(folder, ".git")); folder = dirname(folder)) {
+    if (dirname(folder) === folder) return [""];
+    levels.push(path("..", levels.at(-1) ?? ""));
+  }
+  return levels;
+}
+
+/** What lies behind a file, or can't be reached, is not there. */
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function read(path: string): string | undefined {

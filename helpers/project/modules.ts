@@ -16,7 +16,7 @@ export function moduleFile(files: ProjectFiles, roots: readonly string[], module
   const relative = module.replaceAll(".", "/");
   if (relative === "") return undefined;
   return roots
-    .flatMap((root) => [path(root, `${relative}.py`), path(root, relative, "__init__.py")])
+    .flatMap((root) => [path(root, relative, "__init__.py"), path(root, `${relative}.py`)])
     .find((candidate) => files.isFile(candidate));
 }
 

@@ -9,6 +9,9 @@ type Table = Readonly<Record<string, unknown>>;
 const REQUIREMENTS =
   /^(pyproject\.toml|setup\.(cfg|py)|Pipfile|tox\.ini|environment\.ya?ml|.*requirements.*\.(txt|in))$/i;
 
+/** Where tools are told how to work. */
+const CONFIGURATIONS = ["pyproject.toml", "ruff.toml", ".ruff.toml", "pytest.ini", "tox.ini", "setup.cfg"];
+
 /**
  * Reads how a project writes Python: from what it tells ruff or black, else ruff's own habits.
  *
@@ -16,9 +19,11 @@ const REQUIREMENTS =
  * @param roots folders that Python imports from
  */
 export function readStyle(files: ProjectFiles, roots: readonly string[]): PythonStyle {
-  const pyproject = readToml(files, "pyproject.toml");
+  const home = configurationFolder(files);
+  const pyproject = readToml(files, path(home, "pyproject.toml"));
   const ruff =
-    ["ruff.toml", ".ruff.toml"].map((file) => readToml(files, file)).find(Boolean) ?? at(pyproject, "tool", "ruff");
+    ["ruff.toml", ".ruff.toml"].map((file) => readToml(files, path(home, file))).find(Boolean) ??
+    at(pyproject, "tool", "ruff");
   const black = at(pyproject, "tool", "black");
   const format = at(ruff, "format");
   const lint = at(ruff, "lint") ?? ruff;
@@ -28,7 +33,7 @@ export function readStyle(files: ProjectFiles, roots: readonly string[]): Python
     quote: quoteOf(ruff, format, black),
     indent: format?.["indent-style"] === "tab" ? "tab" : "space",
     indentWidth: numberOf(ruff?.["indent-width"]) ?? RUFF_STYLE.indentWidth,
-    firstParty: firstParty(files, sources ?? (ruff ? ["", "src"] : roots)),
+    firstParty: firstParty(files, ruff ? (sources ?? ["", "src"]).map((folder) => path(home, folder)) : roots),
     isort: at(lint, "isort") ?? {},
   };
 }
@@ -41,13 +46,27 @@ export function readStyle(files: ProjectFiles, roots: readonly string[]): Python
  */
 export function dependsOn(files: ProjectFiles, name: string): boolean {
   const pattern = new RegExp(`(?<![\\w-])${name.replaceAll("-", "[-_.]")}(?![\\w-])`, "i");
-  const folders = ["", "requirements"];
-  return folders.some((folder) =>
-    files
-      .list(folder)
-      .filter((file) => REQUIREMENTS.test(file) || (folder !== "" && /\.(txt|in)$/.test(file)))
-      .some((file) => pattern.test((files.text(path(folder, file)) ?? "").replaceAll(/#.*/g, ""))),
-  );
+  const lists = files.levels.map((level) => requirements(files, level)).find((paths) => paths.length > 0) ?? [];
+  return lists.some((file) => pattern.test((files.text(file) ?? "").replaceAll(/#.*/g, "")));
+}
+
+/** The files in a folder that name what a project depends on. */
+function requirements(files: ProjectFiles, level: string): string[] {
+  const below = path(level, "requirements");
+  return [
+    ...files.list(level).flatMap((name) => (REQUIREMENTS.test(name) ? [path(level, name)] : [])),
+    ...files.list(below).flatMap((name) => (/\.(txt|in)$/.test(name) ? [path(below, name)] : [])),
+  ];
+}
+
+/**
+ * The folder with the configuration of a project's tools, which look for it upwards, too.
+ *
+ * @param files the project's
+ * @returns the empty text for the root, which it is where there is none at all
+ */
+export function configurationFolder(files: ProjectFiles): string {
+  return files.levels.find((level) => CONFIGURATIONS.some((name) => files.isFile(path(level, name)))) ?? "";
 }
 
 /** @returns a table of a TOML file; undefined where there is none, or it is broken */

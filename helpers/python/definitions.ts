@@ -1,5 +1,6 @@
 import { childrenOf, type PythonNode, parsePython, stringValue } from "./parser.ts";
 import { bare, statements } from "./statements.ts";
+import { argumentsOf, calledName } from "./url-patterns.ts";
 
 /** A class or a function at the top level of a module. */
 export interface Definition {
@@ -125,12 +126,12 @@ export async function readAdminRegistrations(source: string): Promise<AdminRegis
     if (definition === undefined) return /UserAdmin$/.test(name);
     const fields = definition.attributes.get("search_fields");
     if (fields !== undefined) return !/^[[(]\s*[\])]$/.test(fields);
-    return definition.bases.some((base) => base !== name && isSearchable(base.split(".").at(-1) ?? base));
+    return definition.bases.some((base) => base !== name && isSearchable(lastPart(base)));
   };
   const registration = (model: string, admin: string | undefined): AdminRegistration => ({
-    model: model.split(".").at(-1) ?? model,
+    model: lastPart(model),
     admin,
-    searchable: admin !== undefined && isSearchable(admin.split(".").at(-1) ?? admin),
+    searchable: admin !== undefined && isSearchable(lastPart(admin)),
   });
   const decorated = [...classes.values()].flatMap(({ name, decorators }) =>
     decorators.flatMap((decorator) => {
@@ -141,8 +142,8 @@ export async function readAdminRegistrations(source: string): Promise<AdminRegis
   );
   const called = statements(root).flatMap(({ node }) => {
     const [call] = node.type === "expression_statement" ? childrenOf(node) : [];
-    if (call?.type !== "call" || !/(^|\.)register$/.test(call.childForFieldName("function")?.text ?? "")) return [];
-    const [models, admin] = childrenOf(call.childForFieldName("arguments") ?? call);
+    if (call === undefined || calledName(call) !== "register") return [];
+    const [models, admin] = argumentsOf(call);
     if (models === undefined) return [];
     const target = bare(models);
     const names = target.type === "list" || target.type === "tuple" ? childrenOf(target) : [target];
@@ -150,6 +151,15 @@ export async function readAdminRegistrations(source: string): Promise<AdminRegis
     return names.map(({ text }) => registration(text, shown));
   });
   return [...decorated, ...called];
+}
+
+/**
+ * A name without the module that it comes from.
+ *
+ * @param dotted such as `models.Task`
+ */
+export function lastPart(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf(".") + 1);
 }
 
 /** A class of factory_boy. */
@@ -170,7 +180,7 @@ export async function readFactories(source: string): Promise<FactoryDefinition[]
     if (model === undefined) return [];
     if (/get_user_model\(\)|AUTH_USER_MODEL/.test(model)) return [{ name, model: "user" }];
     const quoted = /^["']([\w.]+)["']$/.exec(model)?.[1];
-    return [{ name, model: quoted ?? model.split(".").at(-1) ?? model }];
+    return [{ name, model: quoted ?? lastPart(model) }];
   });
 }
 

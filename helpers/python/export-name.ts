@@ -1,5 +1,6 @@
 import type { Edit } from "../changes/stage.ts";
 import { insertElements } from "./elements.ts";
+import { inOrder } from "./import-names.ts";
 import { importedNames, importSplices } from "./imports.ts";
 import { childrenOf, stringValue } from "./parser.ts";
 import { type PythonStyle, sortImports } from "./ruff.ts";
@@ -22,12 +23,18 @@ export function exportName(module: string, name: string, style: PythonStyle): Ed
       .flatMap(({ value }) => literalsOf(value))[0];
     const isListed = all === undefined || childrenOf(all).some((item) => stringValue(item) === name);
     if (isImported && isListed) return { kind: "already" };
+    const names = all === undefined ? [] : childrenOf(all);
+    const textsOf = names.map((item) => stringValue(item) ?? "");
+    const isSorted = textsOf.every((text, index) => index === 0 || inOrder(textsOf[index - 1] ?? "", text) <= 0);
+    const before = isSorted ? names.find((item) => inOrder(stringValue(item) ?? "", name) > 0) : undefined;
     const quoted = source.quote + name + source.quote;
     return {
       kind: "splice",
       splices: [
         ...(isImported ? [] : importSplices(source, [{ module: `.${module}`, name }], style.lineLength)),
-        ...(isListed || all === undefined ? [] : insertElements(source, all, [quoted], { width: style.lineLength })),
+        ...(isListed || all === undefined
+          ? []
+          : insertElements(source, all, [quoted], { before, width: style.lineLength })),
       ],
     };
   }, statement);

@@ -46,8 +46,12 @@ function merged(existing: readonly string[], names: readonly string[]): string[]
   return isInOrder ? [...existing, ...added].sort(inOrder) : [...existing, ...added];
 }
 
-/** isort's order, which ruff has too: constants, then classes, then the rest, each by the letters of the name. */
-function inOrder(one: string, other: string): number {
+/**
+ * isort's order, which ruff has too: constants, then classes, then the rest, each by the letters of the name.
+ *
+ * @returns a number below zero where `one` comes first
+ */
+export function inOrder(one: string, other: string): number {
   const rank = (name: string) => (/^[A-Z0-9_]+$/.test(name) && name.length > 1 ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
   const [a, b] = [one.split(" as ")[0] ?? one, other.split(" as ")[0] ?? other];
   if (rank(a) !== rank(b)) return rank(a) - rank(b);

@@ -1,4 +1,4 @@
-import { insertElementName } from "./import-names.ts";
+import { inOrder, insertElementName } from "./import-names.ts";
 import { childrenOf, type PythonNode } from "./parser.ts";
 import { lineEnd, type Source, type Splice } from "./source.ts";
 import { statements } from "./statements.ts";
@@ -61,6 +61,15 @@ export function boundName({ module, name, alias }: WantedImport): string {
   return alias ?? name ?? module.split(".")[0] ?? module;
 }
 
+/** Modules that offer all that `django.db.models` does, and itself under whatever import. */
+const MODELS = new Set(["django.db.models", "django.contrib.gis.db.models"]);
+
+/** What a name stands for, as a dotted path. */
+function meaningOf({ module, imported, bound }: ImportedName): string {
+  if (imported !== undefined) return `${module}.${imported}`;
+  return module.startsWith(`${bound}.`) ? bound : module;
+}
+
 /**
  * Says whether an import gives what is wanted. `.models` and `tasks.models` are taken for the same module.
  *
@@ -68,7 +77,9 @@ export function boundName({ module, name, alias }: WantedImport): string {
  * @param wanted what is needed
  */
 export function gives(existing: ImportedName, wanted: WantedImport): boolean {
-  if (existing.bound !== boundName(wanted) || existing.imported !== wanted.name) return false;
+  if (existing.bound !== boundName(wanted)) return false;
+  if (wanted.module === "django.db" && wanted.name === "models" && MODELS.has(meaningOf(existing))) return true;
+  if (existing.imported !== wanted.name) return false;
   const last = (module: string) => module.split(".").at(-1);
   const related = existing.module.startsWith(".") || wanted.module.startsWith(".");
   return related ? last(existing.module) === last(wanted.module) : existing.module === wanted.module;
@@ -94,12 +105,31 @@ export function importSplices(source: Source, wanted: readonly WantedImport[], w
     const from = names.flatMap(({ name, alias }) => (name === undefined ? [] : [alias ? `${name} as ${alias}` : name]));
     lines.push(...plain.map(({ alias }) => `import ${module}${alias ? ` as ${alias}` : ""}`));
     if (from.length === 0) continue;
-    const statement = source.root.namedChildren.find((node) => isPlainFrom(node, module));
-    const into = statement && insertElementName(source, statement, from, width);
+    const there = source.root.namedChildren.filter((node) => isPlainFrom(node, module));
+    const [first, ...others] = there;
+    const isOneToALine = others.length > 0 && there.every((node) => node.childrenForFieldName("name").length === 1);
+    const into = first && !isOneToALine ? insertElementName(source, first, from, width) : undefined;
     if (into) splices.push(into);
+    else if (isOneToALine) splices.push(...oneToALine(source, there, module, from));
     else lines.push(`from ${module} import ${from.join(", ")}`);
   }
   return lines.length === 0 ? splices : [...splices, newLines(source, lines)];
+}
+
+/** A line of its own for each name, among those that import from the same module. */
+function oneToALine(
+  { text }: Source,
+  there: readonly PythonNode[],
+  module: string,
+  names: readonly string[],
+): Splice[] {
+  const nameOf = (node: PythonNode) => node.childForFieldName("name")?.text ?? "";
+  return names.map((name) => {
+    const line = `from ${module} import ${name}`;
+    const next = there.find((node) => inOrder(nameOf(node), name) > 0);
+    if (next !== undefined) return { start: next.startIndex, text: `${line}\n` };
+    return { start: lineEnd(text, there.at(-1)?.endIndex ?? 0), text: `\n${line}` };
+  });
 }
 
 function isPlainFrom(node: PythonNode, module: string): boolean {

@@ -29,9 +29,9 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
       const patterns = patternsOf(source.root);
       if (patterns === undefined) return noPatterns(source.root);
       const elements = patterns.flatMap(childrenOf);
-      const taken = elements.find((element) => prefix !== "" && plainRoute(element) === prefix);
+      const taken = elements.find((element) => plainRoute(element) === prefix && (prefix !== "" || !includes(element)));
       if (taken !== undefined) {
-        const reason = `${prefix} leads elsewhere already: choose another with --url=PREFIX`;
+        const reason = `${prefix || "/"} leads elsewhere already: choose another with --url=PREFIX`;
         return { kind: "refused", reason, line: taken.startPosition.row + 1 };
       }
       const foreign = foreignName(source);
@@ -41,7 +41,7 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
       const bound = new Set(importedNames(source.root).map((each) => each.bound));
       const wanted = WANTED.filter(({ name }) => !bound.has(name));
       const quoted = (text: string) => source.quote + text + source.quote;
-      const element = `path(${quoted(prefix)}, include(${quoted(module)}))`;
+      const element = pathCall(quoted(prefix), `include(${quoted(module)})`, source.indent, width);
       return {
         kind: "splice",
         splices: [
@@ -53,6 +53,14 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
     `path("${prefix}", include("${module}")),`,
     quote,
   );
+}
+
+/** On one line if it fits there, else broken as ruff does. */
+function pathCall(route: string, view: string, indent: string, width: number): string {
+  if (`${indent}path(${route}, ${view}),`.length <= width) return `path(${route}, ${view})`;
+  const inside =
+    `${indent}${indent}${route}, ${view}`.length <= width ? `${route}, ${view}` : `${route},\n${indent}${view},`;
+  return `path(\n${indent}${inside}\n)`;
 }
 
 const WANTED = [
@@ -102,6 +110,11 @@ function noPatterns(root: PythonNode): Change {
   const value = assignments(root).find(({ name }) => name === "urlpatterns")?.value;
   const reason = value === undefined ? "there is no urlpatterns here" : "urlpatterns is no plain list here";
   return { kind: "refused", reason, ...(value === undefined ? {} : { line: value.startPosition.row + 1 }) };
+}
+
+/** The first page may be one of many that an element includes. */
+function includes(element: PythonNode): boolean {
+  return argumentsOf(element).some((argument) => calledName(argument) === "include");
 }
 
 /** The address that an element begins with, of a plain regular expression too. */

@@ -29,8 +29,9 @@ export function mergeModule(addition: string, style: PythonStyle): Edit {
 
 /** The module's own habits go before those of a project that says nothing about them. */
 async function styleOf(text: string, style: PythonStyle): Promise<PythonStyle> {
-  const { indent, quote } = await readSource(text.replace(/^\ufeff/, ""));
-  return { ...style, indent: indent === "\t" ? "tab" : style.indent, quote: style.quote ?? quote };
+  const { indent, quote } = await readSource(text.replace(/^\ufeff/, ""), style.quote);
+  // Single quotes may be no more than a guess from the settings.
+  return { ...style, indent: indent === "\t" ? "tab" : style.indent, quote: style.quote === '"' ? style.quote : quote };
 }
 
 /** Imports that were in order stay so; where they were not, nobody asked for another. */

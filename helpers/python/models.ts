@@ -1,7 +1,8 @@
-import { assignedIn, definitionsOf, metaOf, textsIn } from "./definitions.ts";
+import { assignedIn, definitionsOf, lastPart, metaOf, textsIn } from "./definitions.ts";
 import { importedNames } from "./imports.ts";
 import { childrenOf, descendants, type PythonNode, parsePython, stringValue } from "./parser.ts";
 import { bare } from "./statements.ts";
+import { argumentsOf, calledName } from "./url-patterns.ts";
 
 /** What a field holds, by Django's field classes; `unknown` is any other class. */
 export type FieldKind =
@@ -212,7 +213,6 @@ function describeModel(
   const option = (key: string) => (metaOf(body) === undefined ? undefined : meta.get(key));
   const constraints = option("constraints");
   const calls = constraints === undefined ? [] : descendants(constraints, "call");
-  const called = (call: PythonNode) => call.childForFieldName("function")?.text.split(".").at(-1);
   const ordering = option("ordering");
   return {
     name,
@@ -227,12 +227,12 @@ function describeModel(
     verboseName: textOrTranslation(option("verbose_name")),
     verboseNamePlural: textOrTranslation(option("verbose_name_plural")),
     uniqueTogether: [
-      ...calls.filter((call) => called(call) === "UniqueConstraint").flatMap(uniqueFields),
+      ...calls.filter((call) => calledName(call) === "UniqueConstraint").flatMap(uniqueFields),
       ...togetherOf(option("unique_together")),
     ],
     hasOwnRules:
       ["clean", "save", "full_clean", "clean_fields", "delete"].some((method) => methods.includes(method)) ||
-      calls.some((call) => ["CheckConstraint", "ExclusionConstraint"].includes(called(call) ?? "")),
+      calls.some((call) => ["CheckConstraint", "ExclusionConstraint"].includes(calledName(call))),
   };
 }
 
@@ -290,7 +290,7 @@ function fieldsIn(
   body: PythonNode,
   model: string,
   enums: ReadonlyMap<string, Members>,
-  constants: ReadonlyMap<string, PythonNode>,
+  constants: Constants,
 ): ModelField[] {
   const nested = definitionsOf(body).flatMap(({ name, kind, node }) => (kind === "class" ? enumOf(name, node) : []));
   const known = new Map([
@@ -305,15 +305,15 @@ function fieldOf(
   name: string,
   value: PythonNode,
   enums: ReadonlyMap<string, Choices>,
-  constants: ReadonlyMap<string, PythonNode>,
+  constants: Constants,
 ): ModelField | undefined {
   const call = bare(value);
   if (call.type !== "call") return undefined;
-  const className = call.childForFieldName("function")?.text.split(".").at(-1) ?? "";
+  const className = calledName(call);
   const kind = KINDS[className] ?? "unknown";
   if (kind === "unknown" && !/(Field|Key)$/.test(className)) return undefined;
   const keywords = keywordsOf(call);
-  const positional = childrenOf(call.childForFieldName("arguments") ?? call).filter(
+  const positional = argumentsOf(call).filter(
     ({ type }) => type !== "keyword_argument" && type !== "list_splat" && type !== "dictionary_splat",
   );
   const is = (key: string) => keywords.get(key)?.type === "true";
@@ -351,8 +351,7 @@ function fieldOf(
 }
 
 function keywordsOf(call: PythonNode): Map<string, PythonNode> {
-  const list = call.childForFieldName("arguments");
-  const pairs = (list === null ? [] : childrenOf(list)).flatMap((argument): [string, PythonNode][] => {
+  const pairs = argumentsOf(call).flatMap((argument): [string, PythonNode][] => {
     const name = argument.type === "keyword_argument" ? argument.childForFieldName("name") : null;
     const value = argument.childForFieldName("value");
     return name === null || value === null ? [] : [[name.text, bare(value)]];
@@ -367,61 +366,90 @@ function numberOf(node: PythonNode | undefined): number | undefined {
 /** A plain text, or one that is marked for translation: `_("Due date")`. */
 function textOrTranslation(node: PythonNode | undefined): string | undefined {
   if (node === undefined || node.type !== "call") return stringValue(node);
-  const [first] = childrenOf(node.childForFieldName("arguments") ?? node);
-  return stringValue(first);
+  return stringValue(argumentsOf(node)[0]);
 }
 
 function targetOf(node: PythonNode): string {
   const text = stringValue(node) ?? node.text;
   if (/AUTH_USER_MODEL$|get_user_model\(\)$/.test(text)) return "user";
-  return stringValue(node) === undefined ? (text.split(".").at(-1) ?? text) : text;
+  return stringValue(node) === undefined ? lastPart(text) : text;
 }
+
+type Constants = ReadonlyMap<string, PythonNode>;
 
 /** The members of an enumeration of choices. */
 function enumOf(name: string, node: PythonNode): [string, Members][] {
   const bases = node.childForFieldName("superclasses")?.text ?? "";
   const body = node.childForFieldName("body");
   if (body === null || !/Choices\b|Enum\b/.test(bases)) return [];
-  const members = assignedIn(body).flatMap(([member, value]) => {
+  const members: { name: string; value: string; label: string | undefined }[] = [];
+  for (const [member, value] of assignedIn(body)) {
     const expression = bare(value);
     const isPair = expression.type === "expression_list" || expression.type === "tuple";
     const [first, second] = isPair ? childrenOf(expression) : [expression];
-    if (first === undefined || /^__/.test(member)) return [];
-    return [{ name: member, value: first.text, label: textOrTranslation(second) }];
-  });
+    const isAuto = /^(\w+\.)?auto\(\)$/.test(first?.text ?? "");
+    const literal = isAuto ? automatic(member, bases, members) : literalOf(first);
+    if (literal === undefined || /^__/.test(member)) continue;
+    members.push({ name: member, value: literal, label: textOrTranslation(second) });
+  }
   return [[name, members]];
+}
+
+/** What `auto()` gives: the member's name for a text, the next number for a number. */
+function automatic(name: string, bases: string, before: Members): string {
+  if (/Text|Str/.test(bases)) return `"${name}"`;
+  return String(Math.max(0, ...before.map(({ value }) => Number(value))) + 1);
 }
 
 function choicesOf(
   node: PythonNode,
   enums: ReadonlyMap<string, Choices>,
-  constants: ReadonlyMap<string, PythonNode>,
+  constants: Constants,
+  isConstant = false,
 ): Choices {
   const expression = bare(node);
   const name = expression.text.replace(/\.choices$/, "");
-  const found = enums.get(name) ?? enums.get(name.split(".").at(-1) ?? name);
+  const found = enums.get(name) ?? enums.get(lastPart(name));
   if (found !== undefined) return found;
-  const constant = expression.type === "identifier" ? constants.get(expression.text) : undefined;
-  if (constant !== undefined) return choicesOf(constant, enums, new Map());
-  return { enum: undefined, members: pairsIn(expression) };
+  const constant = expression.type === "identifier" && !isConstant ? constants.get(expression.text) : undefined;
+  if (constant !== undefined) return choicesOf(constant, enums, constants, true);
+  return { enum: undefined, members: pairsIn(expression, constants) };
 }
+
+const isSequence = ({ type }: PythonNode) => type === "list" || type === "tuple";
 
 /** Pairs of value and label; those of groups are flattened. */
-function pairsIn(expression: PythonNode): Members {
+function pairsIn(expression: PythonNode, constants: Constants): Members {
   if (expression.type === "dictionary") {
     return childrenOf(expression).flatMap((pair) =>
-      member(pair.childForFieldName("key"), pair.childForFieldName("value")),
+      member(pair.childForFieldName("key"), pair.childForFieldName("value"), constants),
     );
   }
-  if (expression.type !== "list" && expression.type !== "tuple") return [];
-  return childrenOf(expression).flatMap((each) => {
-    const [value, label] = childrenOf(bare(each));
-    return member(value ?? null, label ?? null);
-  });
+  if (!isSequence(expression)) return [];
+  return childrenOf(expression)
+    .map(bare)
+    .filter(isSequence)
+    .flatMap((each) => {
+      const [value, label] = childrenOf(each);
+      return member(value ?? null, label ?? null, constants);
+    });
 }
 
-function member(value: PythonNode | null, label: PythonNode | null): Members {
+function member(value: PythonNode | null, label: PythonNode | null, constants: Constants): Members {
   if (value === null || label === null) return [];
-  if (["list", "tuple", "dictionary"].includes(bare(label).type)) return pairsIn(bare(label));
-  return [{ name: undefined, value: value.text, label: textOrTranslation(label) }];
+  const group = bare(label);
+  if (isSequence(group) || group.type === "dictionary") return pairsIn(group, constants);
+  const literal = literalOf(value, constants);
+  return literal === undefined ? [] : [{ name: undefined, value: literal, label: textOrTranslation(label) }];
+}
+
+/** A value that means the same in any other module. */
+function literalOf(node: PythonNode | undefined, constants: Constants = new Map()): string | undefined {
+  if (node === undefined) return undefined;
+  const expression = bare(node);
+  if (expression.type === "identifier") return literalOf(constants.get(expression.text));
+  if (expression.type === "string") return stringValue(expression) === undefined ? undefined : expression.text;
+  return ["integer", "float", "true", "false", "none", "unary_operator"].includes(expression.type)
+    ? expression.text
+    : undefined;
 }

@@ -4,7 +4,9 @@ import type { Plan } from "../models/steps.ts";
 import { layoutOf } from "../project/apps.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import type { Definition } from "../python/definitions.ts";
+import type { TemplateData } from "../templates.ts";
 import { isRequired } from "../views/fields.ts";
+import { importClause, nameInTests } from "../views/names.ts";
 import { viewInput } from "../views/steps.ts";
 import { testData } from "../views/test-data.ts";
 import { snakeCase } from "../words.ts";
@@ -15,7 +17,7 @@ import { formFields, modelFormFields } from "./form-test.ts";
 interface FormToTest {
   readonly project: DjangoProject;
   readonly form: Definition;
-  readonly common: { readonly tests: string; readonly snake: string; readonly form: string; readonly module: string };
+  readonly common: TemplateData;
 }
 
 /**
@@ -36,7 +38,9 @@ export async function formTests(
 ): Promise<Plan> {
   if (mentions(project, app, new RegExp(`\\b${form.name}\\b`))) return NOTHING;
   const { tests } = await layoutOf(project, app);
-  const subject = { project, form, common: { tests, snake: snakeCase(form.name), form: form.name, module } };
+  const local = nameInTests(form.name);
+  const names = { snake: snakeCase(form.name), form: local, formClause: importClause(form.name, local) };
+  const subject = { project, form, common: { ...names, tests, module } };
   const modelName = form.attributes.get("Meta.model")?.split(".").at(-1);
   const model = (await modelsOf(project, app)).find((each) => each.model.name === modelName);
   return model === undefined ? plainFormTests(subject) : modelFormTests(subject, model);

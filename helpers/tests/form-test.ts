@@ -1,7 +1,7 @@
 import type { Definition } from "../python/definitions.ts";
 import { assignedIn } from "../python/definitions.ts";
-import { childrenOf } from "../python/parser.ts";
 import { bare } from "../python/statements.ts";
+import { argumentsOf, calledName } from "../python/url-patterns.ts";
 
 /** A field of a plain form, with a value that it takes. */
 export interface FormField {
@@ -41,9 +41,9 @@ export function formFields({ node }: Definition): FormField[] {
   if (body === null) return [];
   return assignedIn(body).flatMap(([name, value]) => {
     const call = bare(value);
-    const className = call.type === "call" ? (call.childForFieldName("function")?.text.split(".").at(-1) ?? "") : "";
+    const className = calledName(call);
     if (!/Field$/.test(className)) return [];
-    const given = childrenOf(call.childForFieldName("arguments") ?? call).map(({ text }) => text.replaceAll(/\s/g, ""));
+    const given = argumentsOf(call).map(({ text }) => text.replaceAll(/\s/g, ""));
     const limited = given.some((each) => /^(validators|min_|regex|step_size|max_length=[0-3]$)/.test(each));
     return [{ name, required: !given.includes("required=False"), value: limited ? undefined : VALUES[className] }];
   });

@@ -7,7 +7,7 @@ import { path } from "../project/files.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import type { Definition } from "../python/definitions.ts";
 import type { Access, ViewKind } from "../views/input.ts";
-import { localImports, localModel } from "../views/names.ts";
+import { localImports } from "../views/names.ts";
 import { viewInput } from "../views/steps.ts";
 import { testData } from "../views/test-data.ts";
 import { snakeCase } from "../words.ts";
@@ -85,15 +85,14 @@ async function modelViewTests(subject: ViewToTest, model: AppModel): Promise<Pla
   const { input, steps, notes } = await viewInput(project, model, { kinds: [kind], access });
   const rows = testData(input, snakeCase(model.model.name));
   const args = url.parameters.map((name) => `${rows.variable}.${name === "id" ? "pk" : name}`);
-  const local = localModel(model.model.name);
   const data = {
     ...common(subject),
     ...rows,
     tests: subject.tests,
-    model: true,
+
     module: model.module,
-    local,
-    clause: local === model.model.name ? local : `${model.model.name} as ${local}`,
+    local: rows.model,
+    clause: rows.modelClause,
     object: args.length > 0 || about.purpose === "list" ? rows.variable : "",
     args: args.join(", "),
     isList: about.purpose === "list",

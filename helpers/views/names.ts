@@ -49,9 +49,23 @@ export function localModel(name: string): string {
   return TAKEN_CLASSES.has(name) || /(View|Form|Factory|Mixin)$/.test(name) ? `${name}Model` : name;
 }
 
+/**
+ * How a test module calls a class that it imports: pytest would take one that begins with Test for tests.
+ *
+ * @param name how other modules would call it
+ */
+export function nameInTests(name: string): string {
+  return /^Test/.test(name) ? `The${name}` : name;
+}
+
+/** @returns how an import names what is called otherwise in its module: `Tag`, or `Tag as TheTag` */
+export function importClause(name: string, local: string): string {
+  return local === name ? name : `${name} as ${local}`;
+}
+
 /** @returns a name for a local variable that holds one of a model, such as `task` */
 export function localVariable(snake: string): string {
-  return TAKEN_VARIABLES.has(snake) || snake.endsWith("_data") ? `${snake}_object` : snake;
+  return TAKEN_VARIABLES.has(snake) || snake.startsWith("data_for_") ? `${snake}_object` : snake;
 }
 
 /** Whether Django's generic views would hide something in the templates, as those of a model `User` would. */
@@ -73,7 +87,7 @@ export interface LocalImport extends Import {
 }
 
 /**
- * Gives imports local names that differ: the second `TagFactory` is called after its module.
+ * Gives the imports of a test module local names that differ: the second `TagFactory` is called after its module.
  *
  * @param imports in the order of their importance, with repetitions
  * @returns each of them once
@@ -82,9 +96,10 @@ export function localImports(imports: readonly Import[]): LocalImport[] {
   const found: LocalImport[] = [];
   for (const { module, name } of imports) {
     if (found.some((other) => other.module === module && other.name === name)) continue;
-    const taken = found.some((other) => other.local === name);
-    const local = taken ? `${module.split(".").map(pascalCase).join("")}${name}` : name;
-    found.push({ module, name, local, clause: local === name ? name : `${name} as ${local}` });
+    const wanted = nameInTests(name);
+    const taken = found.some((other) => other.local === wanted);
+    const local = taken ? `${module.split(".").map(pascalCase).join("")}${name}` : wanted;
+    found.push({ module, name, local, clause: importClause(name, local) });
   }
   return found;
 }

@@ -105,7 +105,8 @@ export function sampleFor(field: ModelField, variable: string, factory: string |
   }
   if (field.choices !== undefined) {
     const value = lastChoice(field.choices);
-    return value === undefined ? undefined : { name, value, kept: `${stored} == ${value}` };
+    const is = /^(True|False)$/.test(value ?? "") ? "is" : "==";
+    return value === undefined ? undefined : { name, value, kept: `${stored} ${is} ${value}` };
   }
   const recipe = RECIPES[kind];
   return recipe && { name, value: recipe.value(field), kept: recipe.kept(stored, posted) };

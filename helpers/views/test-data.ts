@@ -3,7 +3,7 @@
 import type { ModelField } from "../python/models.ts";
 import { isAsked } from "./fields.ts";
 import type { ViewInput } from "./input.ts";
-import { localImports, localVariable } from "./names.ts";
+import { importClause, localImports, localModel, localVariable, nameInTests } from "./names.ts";
 import { type Mistake, mistakeFor, mostRows, type Sample, sampleFor, tellingField, untestable } from "./samples.ts";
 
 /** The rows that the test of the pages of a list makes: a page's 25, and one on the next. */
@@ -28,7 +28,10 @@ export interface TestData {
   readonly untestable: string | undefined;
   readonly fillsIn: boolean;
   readonly mistake: Mistake | false;
-  /** How a test finds what it has stored: `title=data["title"]`. */
+  /** The model, as the tests call it, and how they import it. */
+  readonly model: string;
+  readonly modelClause: string;
+  /** How a test finds what it has stored: `get(title=data["title"])`. */
   readonly lookup: string;
   /** Arguments with which the factory makes a row that has all its relations. */
   readonly relations: string;
@@ -59,7 +62,7 @@ export function testData(input: ViewInput, snake: string): TestData {
     isOwn(field, model.name) ? [] : (sampleFor(field, variable, factoryOf(field)) ?? []),
   );
   const reason = untestable(model, samples);
-  const telling = tellingField(model.fields, samples);
+  const inTests = nameInTests(localModel(model.name));
   const user = local(factories.user);
   const key = asked.find(({ primaryKey }) => primaryKey)?.name;
   return {
@@ -73,7 +76,9 @@ export function testData(input: ViewInput, snake: string): TestData {
     untestable: reason,
     fillsIn: reason === undefined,
     mistake: mistakeFor(asked) ?? false,
-    lookup: telling === undefined ? "" : `${telling}=data["${telling}"]`,
+    model: inTests,
+    modelClause: importClause(model.name, inTests),
+    lookup: lookup(tellingField(model.fields, samples), samples, asked, model.name),
     relations: model.fields
       .filter((field) => isForeign(field) && !field.primaryKey && !isOwn(field, model.name))
       .flatMap((field) => (factoryOf(field) === undefined ? [] : `${field.name}=${factoryOf(field)}.create()`))
@@ -83,6 +88,16 @@ export function testData(input: ViewInput, snake: string): TestData {
     pages: mostRows(model) >= ROWS_FOR_PAGES,
     queries: mostRows(model) >= ROWS_FOR_QUERIES,
   };
+}
+
+/** A form that takes other objects of the model has some made first. */
+function lookup(telling: string | undefined, samples: readonly Sample[], fields: readonly ModelField[], model: string) {
+  if (telling !== undefined) return `get(${telling}=data["${telling}"])`;
+  const own = fields.find(({ kind, name, to }) => {
+    const isOfModel = kind === "m2m" && (to === "self" || to === model);
+    return isOfModel && samples.some((sample) => sample.name === name);
+  });
+  return own === undefined ? "get()" : `exclude(pk__in=data["${own.name}"]).get()`;
 }
 
 const isForeign = ({ kind }: ModelField): boolean => kind === "fk" || kind === "o2o";

@@ -125,7 +125,7 @@ describe("a run", () => {
     const edit = () => ({ kind: "refused", reason: "no list here", line: 1, paste: "new" }) as const;
     const steps: Step[] = [{ type: "edit", path: "list.txt", edit }];
     const ran = await runPlop(greet(steps), ["greet", "world", "--json"], { cwd });
-    expect(ran.failure).toBe("no list here");
+    expect(ran.failure).toBe("list.txt:1: no list here. To paste there:\nnew");
     expect(ran.report().error).toEqual({ message: "no list here", file: "list.txt", line: 1, paste: "new" });
     expect(await paths(cwd)).toEqual(["list.txt"]);
   });

@@ -306,7 +306,7 @@ describe("what the tests type in", () => {
     [[field("due", { kind: "date", blank: true, null: true })], 'due="nothing"'],
     [[field("scan", { kind: "file" })], 'scan=SimpleUploadedFile("empty.txt", b"")'],
   ])("and gets wrong %#", async (fields, changes) => {
-    expect((await written(input(fields)))["tests/test_task_views.py"]).toContain(`task_data(${changes})`);
+    expect((await written(input(fields)))["tests/test_task_views.py"]).toContain(`data_for_task(${changes})`);
   });
 
   it("gets nothing wrong where nothing can be", () => {

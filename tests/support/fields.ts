@@ -139,7 +139,10 @@ const relations = (targets: readonly string[]) =>
     )
     .map(([type, target, deletion, relatedName]) => {
       const accessor = type === "m2m" && target === "self" ? "" : `:as=${relatedName}`;
-      return `:${type}:${target}${accessor}${type === "m2m" ? deletion.replace(/^:[a-z_]+/, "") : deletion}`;
+      if (type === "m2m") return `:m2m:${target}${accessor}${deletion.replace(/^:[a-z_]+/, "")}`;
+      // There could be no first one that needs another.
+      const optional = target === "self" && !/\?|:optional/.test(deletion) ? "?" : "";
+      return `:${type}:${target}${accessor}${deletion}${optional}`;
     });
 
 /**

@@ -1,0 +1,622 @@
+import { describe, expect, it } from "vitest";
+import { generatedProject, pythonFaults, startProject, type TestProject } from "../support/django-project.ts";
+
+const MODELS = `from django.db import models
+
+
+class Project(models.Model):
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Task(models.Model):
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE)
+
+    class Meta:
+        ordering = ["title", "pk"]
+        unique_together = [("title", "project")]
+
+    def __str__(self) -> str:
+        return self.title
+`;
+
+const FORMS = `from django import forms
+
+from .models import Task
+
+
+class TaskForm(forms.ModelForm):
+    class Meta:
+        model = Task
+        fields = ["title", "slug", "project"]
+
+
+class TitleForm(forms.ModelForm):
+    class Meta:
+        model = Task
+        fields = ["title"]
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(max_length=50)
+    mail = forms.EmailField()
+    news = forms.BooleanField(required=False)
+
+
+class PickyForm(forms.Form):
+    code = forms.RegexField(regex=r"[a-z]")
+
+
+class RulesForm(forms.Form):
+    name = forms.CharField()
+
+    def clean_name(self):
+        return self.cleaned_data["name"]
+`;
+
+const VIEWS = `from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import get_object_or_404, render
+from django.views.generic import DeleteView, DetailView, ListView, TemplateView
+
+from .models import Task
+
+
+class TaskListView(ListView):
+    model = Task
+    template_name = "tasks/task_list.html"
+
+
+class TaskDetailView(LoginRequiredMixin, DetailView):
+    queryset = Task.objects.all()
+
+
+class TaskDeleteView(DeleteView):
+    model = Task
+
+
+class HelpView(TemplateView):
+    template_name = "tasks/help.html"
+
+
+@login_required
+def dashboard(request):
+    return render(request, "tasks/dashboard.html")
+
+
+@staff_member_required
+def report(request):
+    return render(request, "tasks/report.html")
+
+
+def show(request, slug):
+    task = get_object_or_404(Task, slug=slug)
+    return render(request, "tasks/task.html", {"task": task})
+
+
+def year(request, number):
+    return render(request, "tasks/year.html")
+
+
+@permission_required("tasks.view_task")
+def secret(request):
+    return render(request, "tasks/secret.html")
+
+
+def lost(request):
+    return render(request, "tasks/lost.html")
+`;
+
+const URLS = `from django.urls import path
+
+from . import views
+
+app_name = "tasks"
+urlpatterns = [
+    path("", views.TaskListView.as_view(), name="task_list"),
+    path("<int:pk>/", views.TaskDetailView.as_view(), name="task_detail"),
+    path("<int:pk>/delete/", views.TaskDeleteView.as_view(), name="task_delete"),
+    path("help/", views.HelpView.as_view(), name="help"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("report/", views.report, name="report"),
+    path("secret/", views.secret, name="secret"),
+    path("year/<int:number>/", views.year, name="year"),
+    path("<slug:slug>/", views.show, name="show"),
+]
+`;
+
+const ADMIN = `from django.contrib import admin
+
+from .models import Project, Task
+
+
+@admin.register(Task)
+class TaskAdmin(admin.ModelAdmin):
+    list_display = ["title"]
+    search_fields = ["title"]
+
+
+class ProjectAdmin(admin.ModelAdmin):
+    pass
+
+
+admin.site.register(Project, ProjectAdmin)
+
+
+class LostAdmin(admin.ModelAdmin):
+    pass
+`;
+
+const SOURCES = {
+  "tasks/models.py": MODELS,
+  "tasks/forms.py": FORMS,
+  "tasks/views.py": VIEWS,
+  "tasks/urls.py": URLS,
+  "tasks/admin.py": ADMIN,
+};
+
+/** A project without pytest, as startapp lays out an app. */
+function plainProject(): Promise<TestProject> {
+  return startProject({
+    ...SOURCES,
+    "tasks/tests.py": "from django.test import TestCase\n\n# Create your tests here.\n",
+  });
+}
+
+/** Adds tests and gives what was written of them. */
+async function add(project: TestProject, name: string): Promise<Record<string, string>> {
+  const ran = await project.run("django-test", "tasks", name);
+  expect(ran.failure).toBeUndefined();
+  expect(await pythonFaults(project)).toEqual([]);
+  return project.tree();
+}
+
+/** The names of the tests in a module. */
+function testsIn(module = ""): string[] {
+  return [...module.matchAll(/^\s*def (test_\w+)/gm)].map(([, name]) => name ?? "");
+}
+
+describe("django-test", () => {
+  it.each([
+    [
+      "a model",
+      "Task",
+      "test_task_model.py",
+      [
+        "test_task_is_kept",
+        "test_task_says_what_it_is",
+        "test_task_is_valid",
+        "test_task_limits_title",
+        "test_task_limits_slug",
+        "test_task_has_a_slug_of_its_own",
+        "test_task_has_a_title_and_project_of_its_own",
+        "test_task_goes_with_its_project",
+      ],
+    ],
+    [
+      "an admin class",
+      "TaskAdmin",
+      "test_task_admin.py",
+      [
+        "test_task_is_looked_after_in_the_admin",
+        "test_task_is_searched_in_the_admin",
+        "test_task_is_added_in_the_admin",
+      ],
+    ],
+    [
+      "an admin class that is registered by a call",
+      "ProjectAdmin",
+      "test_project_admin.py",
+      [
+        "test_project_is_looked_after_in_the_admin",
+        "test_project_is_searched_in_the_admin",
+        "test_project_is_added_in_the_admin",
+      ],
+    ],
+    [
+      "the form of a model",
+      "TaskForm",
+      "test_task_form.py",
+      [
+        "test_task_form_takes_good_input",
+        "test_task_form_saves",
+        "test_task_form_needs_title",
+        "test_task_form_needs_slug",
+        "test_task_form_needs_project",
+      ],
+    ],
+    [
+      "the form of a model that needs more to be saved",
+      "TitleForm",
+      "test_title_form.py",
+      ["test_title_form_takes_good_input", "test_title_form_needs_title"],
+    ],
+    [
+      "a plain form",
+      "ContactForm",
+      "test_contact_form.py",
+      ["test_contact_form_takes_good_input", "test_contact_form_needs_name", "test_contact_form_needs_mail"],
+    ],
+    [
+      "a list",
+      "TaskListView",
+      "test_task_list_view.py",
+      ["test_task_list_view", "test_task_list_view_needs_no_more_queries_for_more_rows"],
+    ],
+    [
+      "a page of one object, for those who sign in",
+      "TaskDetailView",
+      "test_task_detail_view.py",
+      ["test_task_detail_view", "test_task_detail_view_asks_strangers_to_sign_in"],
+    ],
+    [
+      "a page that deletes",
+      "TaskDeleteView",
+      "test_task_delete_view.py",
+      ["test_task_delete_view", "test_task_delete_view_deletes_by_post_only"],
+    ],
+    ["a plain page", "HelpView", "test_help_view.py", ["test_help_view"]],
+    ["a function", "dashboard", "test_dashboard.py", ["test_dashboard", "test_dashboard_asks_strangers_to_sign_in"]],
+    [
+      "a function for staff",
+      "report",
+      "test_report.py",
+      ["test_report", "test_report_asks_strangers_to_sign_in", "test_report_is_for_staff"],
+    ],
+    ["a function that shows one object", "show", "test_show.py", ["test_show"]],
+  ])("tests %s, with pytest and without, and not a second time", async (_what, name, module, tests) => {
+    for (const [project, folder] of [
+      [await generatedProject(SOURCES), "tasks/tests"],
+      [await plainProject(), "tasks"],
+    ] as const) {
+      const files = await add(project, name);
+      expect(testsIn(files[`${folder}/${module}`])).toEqual(tests);
+      const again = await project.run("django-test", "tasks", name);
+      expect(again.closing).toBe("nothing to do");
+      expect(again.out).toContain("Nothing to do: everything is there already.");
+      expect(await project.tree()).toEqual(files);
+    }
+  });
+
+  it("takes names as people say them", async () => {
+    const project = await generatedProject(SOURCES);
+    const files = await add(project, "contact form");
+    expect(Object.keys(files)).toContain("tasks/tests/test_contact_form.py");
+    expect(JSON.parse(files["quickscale.json"] ?? "").generated).toEqual(["django-test tasks contact form"]);
+  });
+
+  it("adds the factories that are missing, and no other", async () => {
+    const project = await generatedProject({
+      ...SOURCES,
+      "tasks/tests/factories.py": `from factory.django import DjangoModelFactory
+
+from tasks.models import Project
+
+
+class ProjectFactory(DjangoModelFactory[Project]):
+    class Meta:
+        model = Project
+`,
+    });
+    const files = await add(project, "Task");
+    expect(files["tasks/tests/factories.py"]?.match(/^class \w+/gm)).toEqual([
+      "class ProjectFactory",
+      "class TaskFactory",
+    ]);
+    expect(files["tasks/tests/factories.py"]).toContain("    project = factory.SubFactory(ProjectFactory)\n");
+    const plain = await add(await generatedProject(SOURCES), "ContactForm");
+    expect(Object.keys(plain)).not.toContain("tasks/tests/factories.py");
+  });
+
+  it("says what has to be run then", async () => {
+    const next = async (project: TestProject) =>
+      (await project.run("django-test", "tasks", "Task", "--json")).report().next.at(-1);
+    expect(await next(await plainProject())).toBe("python manage.py test");
+    expect(await next(await generatedProject(SOURCES))).toMatch(/pytest$/);
+  });
+
+  it.each([
+    ["Task", "test_models.py", "from tasks.models import Task\n"],
+    ["Task", "test_all.py", "class TaskTests:\n    pass\n"],
+    ["TaskAdmin", "test_all.py", 'PAGE = "admin:tasks_task_changelist"\n'],
+    ["TaskForm", "test_all.py", "from tasks.forms import TaskForm\n"],
+    ["HelpView", "test_all.py", "PAGE = 'tasks:help'\n"],
+  ])("adds nothing for %s when %s tests it", async (name, module, text) => {
+    const project = await generatedProject({ ...SOURCES, [`tasks/tests/${module}`]: text });
+    const ran = await project.run("django-test", "tasks", name);
+    expect(ran.closing).toBe("nothing to do");
+    expect(await project.tree()).toEqual(project.before);
+  });
+
+  it.each([
+    [["Tsk"], "There is no model, view, form or admin class Tsk in tasks. Did you mean Task?"],
+    [["TaskLstView"], "There is no model, view, form or admin class TaskLstView in tasks. Did you mean TaskListView?"],
+    [["LostAdmin"], "LostAdmin is registered for no model of tasks, so it can't be tested."],
+    [["PickyForm"], "A good value for code can't be told from the source of PickyForm. Write its tests by hand."],
+    [["RulesForm"], "What it takes can't be told from the source of RulesForm. Write its tests by hand."],
+    [["lost"], "lost has no URL with a name in tasks/urls.py, so a test can't ask for it. Give it one."],
+    [["year"], "What number in the address of year stands for can't be told."],
+    [["secret"], "Who may see secret can't be told from its source. Write its tests by hand."],
+    [["x-1!"], '"X1!" can\'t be the name of a page: letters A to Z and digits will do.'],
+    [[], "NAME is missing, and there is no terminal to ask on. Give it as: npx plop django-test APP NAME"],
+  ])("refuses %j, and changes nothing", async (words, message) => {
+    const project = await generatedProject(SOURCES);
+    const ran = await project.run("django-test", "tasks", ...words);
+    expect(ran.failure).toBe(message);
+    expect(await project.tree()).toEqual(project.before);
+  });
+
+  it("refuses an admin class whose administration has no address", async () => {
+    const project = await startProject({ ...SOURCES, "mysite/urls.py": "urlpatterns = []\n" });
+    const ran = await project.run("django-test", "tasks", "TaskAdmin");
+    expect(ran.failure).toBe("The administration has no address in the project's URLs, so it can't be tested.");
+  });
+});
+
+describe("the tests of a form", () => {
+  it("give it good values, and none where one is needed", async () => {
+    const files = await add(await generatedProject(SOURCES), "TaskForm");
+    expect(files["tasks/tests/test_task_form.py"]).toBe(`from typing import Any
+
+import pytest
+
+from tasks.forms import TaskForm
+from tasks.tests.factories import ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def data_for_task_form(**changes: Any) -> dict[str, Any]:
+    """What the form takes."""
+    return {
+        "title": "New title",
+        "slug": "new-slug",
+        "project": ProjectFactory.create().pk,
+        **changes,
+    }
+
+
+def test_task_form_takes_good_input() -> None:
+    form = TaskForm(data_for_task_form())
+
+    assert form.is_valid()
+
+
+def test_task_form_saves() -> None:
+    form = TaskForm(data_for_task_form())
+
+    assert form.save().pk is not None
+
+
+def test_task_form_needs_title() -> None:
+    form = TaskForm(data_for_task_form(title=""))
+
+    assert not form.is_valid()
+    assert "title" in form.errors
+
+
+def test_task_form_needs_slug() -> None:
+    form = TaskForm(data_for_task_form(slug=""))
+
+    assert not form.is_valid()
+    assert "slug" in form.errors
+
+
+def test_task_form_needs_project() -> None:
+    form = TaskForm(data_for_task_form(project=""))
+
+    assert not form.is_valid()
+    assert "project" in form.errors
+`);
+  });
+
+  const form = (lines: string, base = "forms.ModelForm") =>
+    `from django import forms\n\nfrom .models import Task\n\n\nclass MyForm(${base}):\n${lines}`;
+
+  it.each([
+    [
+      "a file",
+      "    scan = models.FileField()\n",
+      form('    class Meta:\n        model = Task\n        fields = "__all__"\n'),
+      "MyForm wants a file. Write its tests by hand.",
+    ],
+    [
+      "a value that nobody can tell",
+      "    code = models.CharField(max_length=9, validators=[check])\n",
+      form('    class Meta:\n        model = Task\n        fields = "__all__"\n'),
+      "What MyForm takes can't be told: a good value for code can't be told from the source.",
+    ],
+    [
+      "rules of its own",
+      "",
+      form('    class Meta:\n        model = Task\n        fields = ["title"]\n\n    def clean(self):\n        pass\n'),
+      "What MyForm takes can't be told: it has rules of its own.",
+    ],
+    [
+      "no fields that can be read",
+      "",
+      form("    fields = make()\n", "BaseForm"),
+      "What it takes can't be told from the source of MyForm. Write its tests by hand.",
+    ],
+  ])("are refused for one with %s", async (_what, line, forms, message) => {
+    const models = `from django.db import models\n\n\nclass Task(models.Model):\n    title = models.CharField(max_length=9)\n${line}`;
+    const project = await generatedProject({ "tasks/models.py": models, "tasks/forms.py": forms });
+    const ran = await project.run("django-test", "tasks", "MyForm");
+    expect(ran.failure).toBe(message);
+    expect(await project.tree()).toEqual(project.before);
+  });
+
+  it("know the plain fields of Django, and leave out what is not required and can't be told", async () => {
+    const fields = [
+      ...[
+        "Boolean",
+        "Char",
+        "Date",
+        "DateTime",
+        "Decimal",
+        "Duration",
+        "Email",
+        "Float",
+        "GenericIPAddress",
+        "Integer",
+      ],
+      ...["JSON", "Slug", "Time", "URL", "UUID"],
+    ];
+    const lines = fields.map((name) => `    ${name.toLowerCase()} = forms.${name}Field()\n`);
+    const project = await generatedProject({
+      "tasks/forms/__init__.py": "",
+      "tasks/forms/mine.py": form(
+        `${lines.join("")}    picture = forms.ImageField(required=False)\n    short = forms.CharField(max_length=2, required=False)\n    LIMIT = 5\n`,
+        "forms.Form",
+      ),
+    });
+    const files = await add(project, "MyForm");
+    const text = files["tasks/tests/test_my_form.py"] ?? "";
+    expect(text).toContain("from tasks.forms.mine import MyForm\n");
+    expect(text).toContain('        "genericipaddress": "192.0.2.1",\n');
+    expect(testsIn(text)).toHaveLength(fields.length + 1);
+    expect(text).not.toMatch(/picture|short|LIMIT/);
+  });
+});
+
+describe("the tests of a view", () => {
+  it("ask for it as its address wants, for the people who may see it", async () => {
+    const files = await add(await generatedProject(SOURCES), "TaskDetailView");
+    expect(files["tasks/tests/test_task_detail_view.py"]).toBe(`import pytest
+from django.contrib.auth.views import redirect_to_login
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+from pytest_django.asserts import assertContains, assertRedirects
+
+from tasks.tests.factories import TaskFactory
+from users.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_task_detail_view(client: Client) -> None:
+    client.force_login(UserFactory.create())
+    task = TaskFactory.create()
+
+    response = client.get(reverse("tasks:task_detail", args=[task.pk]))
+
+    assert response.status_code == 200
+    assertContains(response, escape(str(task)))
+
+
+def test_task_detail_view_asks_strangers_to_sign_in(client: Client) -> None:
+    task = TaskFactory.create()
+    url = reverse("tasks:task_detail", args=[task.pk])
+
+    response = client.get(url)
+
+    sign_in = redirect_to_login(url).url
+    assertRedirects(response, sign_in, fetch_redirect_response=False)
+`);
+  });
+
+  it("take the part of the address from the object", async () => {
+    const files = await add(await generatedProject(SOURCES), "show");
+    expect(files["tasks/tests/test_show.py"]).toContain('client.get(reverse("tasks:show", args=[task.slug]))');
+  });
+
+  it.each([
+    [
+      "an object by its id",
+      "def show(request, id):\n    return render(request, 'x.html', {'task': get_object_or_404(Task, pk=id)})",
+      "<int:id>/",
+      'reverse("tasks:show", args=[task.pk])',
+    ],
+    [
+      "no object",
+      "class show(CreateView):\n    model = models.Task\n    template_name = 'tasks/form.html'",
+      "new/",
+      'reverse("tasks:show")',
+    ],
+  ])("ask for a page of a model with %s", async (_what, view, route, call) => {
+    const project = await generatedProject({
+      "tasks/models.py": MODELS,
+      "tasks/views.py": `${view}\n`,
+      "tasks/urls.py": `app_name = "tasks"\nurlpatterns = [path("${route}", views.show, name="show")]\n`,
+    });
+    const files = await add(project, "show");
+    expect(files["tasks/tests/test_show.py"]).toContain(`client.get(${call})`);
+  });
+
+  it.each([
+    ["class show(UserPassesTestMixin, TemplateView):\n    pass", "Who may see show can't be told from its source."],
+    ["@user_passes_test(is_boss)\ndef show(request):\n    pass", "Who may see show can't be told from its source."],
+    ["class show(PermissionRequiredMixin, TemplateView):\n    pass", "Who may see show can't be told from its source."],
+  ])("are refused where only its author knows who may see it: %j", async (view, message) => {
+    const project = await generatedProject({
+      "tasks/views.py": `${view}\n`,
+      "tasks/urls.py": 'app_name = "tasks"\nurlpatterns = [path("x/", views.show, name="show")]\n',
+    });
+    expect((await project.run("django-test", "tasks", "show")).failure).toContain(message);
+  });
+
+  it("work in a package of views, and with addresses that have no namespace", async () => {
+    const project = await generatedProject({
+      "tasks/views/__init__.py": "from .pages import help\n",
+      "tasks/views/pages.py":
+        'from django.shortcuts import render\n\n\ndef help(request):\n    return render(request, "tasks/help.html")\n',
+      "tasks/urls.py":
+        'from django.urls import path\n\nfrom .views import help\n\nurlpatterns = [path("help/", help, name="help")]\n',
+    });
+    const files = await add(project, "help");
+    expect(files["tasks/tests/test_help.py"]).toContain('client.get(reverse("help"))');
+  });
+});
+
+describe("the tests of a model", () => {
+  it("reach a model that its package doesn't offer", async () => {
+    const project = await generatedProject({
+      "tasks/models.py": undefined,
+      "tasks/models/__init__.py": "",
+      "tasks/models/things.py": MODELS,
+    });
+    const files = await add(project, "Task");
+    expect(files["tasks/tests/test_task_model.py"]).toContain("from tasks.models.things import Task\n");
+    expect(files["tasks/tests/factories.py"]).toContain("from tasks.models.things import Project, Task\n");
+  });
+
+  it("know the choices of numbers, and relations to itself that nobody can begin", async () => {
+    const project = await generatedProject({
+      "tasks/models.py": `from django.db import models
+
+
+class Level(models.Model):
+    rank = models.IntegerField(choices=[(1, "Low"), (2, "High")])
+    on = models.BooleanField(choices=[(True, "On"), (False, "Off")])
+    above = models.ForeignKey("Level", on_delete=models.CASCADE)
+`,
+    });
+    const ran = await project.run("django-test", "tasks", "Level", "--json");
+    expect(ran.report().next).toContain("LevelFactory can't give above the first Level.");
+    const tests = await project.read("tasks/tests/test_level_model.py");
+    expect(tests).toContain("    level.rank = -999\n");
+    expect(tests).not.toContain("level.on = ");
+    expect(tests).not.toContain("above");
+    expect(await project.read("tasks/tests/factories.py")).toContain("    rank = 1\n");
+    expect(await pythonFaults(project)).toEqual([]);
+  });
+
+  it("hold nothing against rules that only its author knows", async () => {
+    const project = await generatedProject({
+      "tasks/models.py": `${MODELS}
+    def clean(self) -> None:
+        raise NotImplementedError
+`,
+    });
+    const names = testsIn((await add(project, "Task"))["tasks/tests/test_task_model.py"]);
+    expect(names).toContain("test_task_has_a_slug_of_its_own");
+    expect(names).not.toContain("test_task_is_valid");
+    expect(names).not.toContain("test_task_limits_title");
+  });
+});

@@ -1,0 +1,229 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { type DjangoProject, findProject, readProject } from "../../helpers/project.ts";
+import { place, scratch } from "../support/files.ts";
+import { copyOf, layout } from "../support/layouts.ts";
+
+/** Reads the project of a layout. */
+async function read(name: string, settings?: string): Promise<DjangoProject> {
+  vi.stubEnv("DJANGO_SETTINGS_MODULE", undefined);
+  try {
+    const { root } = layout(name);
+    return await readProject(join(await copyOf(layout(name)), root), settings === undefined ? {} : { settings });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** A project of two files, whose settings are given. */
+async function readSettings(settings: string, files: Readonly<Record<string, string>> = {}): Promise<DjangoProject> {
+  const root = await scratch();
+  await place(root, { "manage.py": MANAGE, "site1/settings.py": settings, ...files });
+  return readProject(root, { settings: "site1.settings" });
+}
+
+const MANAGE = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\n';
+
+describe("finding a project", () => {
+  it("goes up to manage.py, from however far below, a folder that is not there yet included", async () => {
+    const root = await copyOf(layout("settings-package"));
+    for (const below of ["", "config/settings", "apps/accounts", "apps/new/deep"]) {
+      expect(findProject(join(root, below))).toBe(root);
+    }
+  });
+
+  it("takes the nearest of two, one within the other", async () => {
+    const root = await copyOf(layout("src-with-manage"));
+    await place(root, { "manage.py": MANAGE });
+    expect(findProject(join(root, "src/server"))).toBe(join(root, "src"));
+    expect(findProject(root)).toBe(root);
+  });
+
+  it("looks one folder down where there is none above, and passes by another framework's manage.py", async () => {
+    const root = await copyOf(layout("src-with-manage"));
+    await place(root, { "manage.py": "import flask\n", "tools/manage.py": "print('hello')\n" });
+    expect(findProject(root)).toBe(join(root, "src"));
+  });
+});
+
+describe("reading a project", () => {
+  it("follows the settings through every file that they are made of, in the order in which they run", async () => {
+    const filesOf = async (name: string) => (await read(name)).settings.files;
+    expect(await filesOf("settings-package")).toEqual(["config/settings/local.py", "config/settings/base.py"]);
+    expect(await filesOf("split-settings")).toEqual([
+      "server/settings/__init__.py",
+      "server/settings/components/common.py",
+      "server/settings/components/logging.py",
+    ]);
+    expect(await filesOf("settings-by-condition")).toEqual([
+      "site1/settings/__init__.py",
+      "site1/settings/production.py",
+      "site1/settings/base.py",
+      "site1/settings/development.py",
+    ]);
+    expect(await filesOf("wagtail")).toEqual(["mysite/settings/dev.py", "mysite/settings/base.py"]);
+  });
+
+  it("does not go in circles", async () => {
+    const { settings } = await readSettings("from .other import *\nINSTALLED_APPS = []\n", {
+      "site1/other.py": "from .settings import *\nINSTALLED_APPS += DEBUG_APPS\nDEBUG_APPS = INSTALLED_APPS\n",
+    });
+    expect(settings.files).toEqual(["site1/settings.py", "site1/other.py"]);
+  });
+
+  it("knows the lists that INSTALLED_APPS is made of", async () => {
+    const { installed } = await read("three-lists");
+    expect(installed.opaque).toBeUndefined();
+    expect(installed.lists.map(({ setting, items }) => [setting.file, setting.name, items])).toEqual([
+      ["config/settings/base.py", "DJANGO_APPS", expect.arrayContaining(["django.contrib.admin"])],
+      ["config/settings/base.py", "THIRD_PARTY_APPS", ["crispy_forms", "allauth"]],
+      ["config/settings/base.py", "LOCAL_APPS", ["shop.users"]],
+      ["config/settings/local.py", "INSTALLED_APPS", ["whitenoise.runserver_nostatic"]],
+      ["config/settings/local.py", "INSTALLED_APPS", ["debug_toolbar"]],
+    ]);
+  });
+
+  it("says which part of INSTALLED_APPS is no list", async () => {
+    const { installed } = await readSettings('INSTALLED_APPS = ["blog"] + list(find()) + [*EXTRA]\n');
+    expect(installed.lists.map(({ items }) => items)).toEqual([["blog"], []]);
+    expect(installed.opaque?.name).toBe("INSTALLED_APPS");
+  });
+
+  it.each([
+    ["startproject-5.2", []],
+    ["apps-in-root", [{ entry: "polls.apps.PollsConfig", module: "polls", name: "polls", folder: "polls" }]],
+    [
+      "settings-package",
+      [{ entry: "apps.accounts", module: "apps.accounts", name: "accounts", folder: "apps/accounts" }],
+    ],
+    ["three-lists", [{ entry: "shop.users", module: "shop.users", name: "users", folder: "shop/users" }]],
+    ["src", [{ entry: "people", module: "people", name: "people", folder: "src/people" }]],
+    [
+      "split-settings",
+      [{ entry: "server.apps.main", module: "server.apps.main", name: "main", folder: "server/apps/main" }],
+    ],
+  ])("tells the apps of %s from those that are installed", async (name, apps) => {
+    expect((await read(name)).apps).toEqual(apps);
+  });
+
+  it.each([
+    ["apps-on-path-by-manage", ["", "apps"]],
+    ["apps-on-path-by-settings", ["", "mysite/apps"]],
+    ["src", ["", "src"]],
+    ["three-lists", ["", "shop"]],
+    ["startproject-6.1", [""]],
+  ])("knows the folders that Python imports from in %s", async (name, roots) => {
+    expect((await read(name)).importRoots).toEqual(roots);
+  });
+
+  it("imports from no folder outside the project", async () => {
+    const settings = 'import sys\nsys.path.insert(0, "..")\nsys.path.append("/")\nsys.path.append("missing")\n';
+    expect((await readSettings(settings)).importRoots).toEqual([""]);
+  });
+
+  it.each([
+    ["three-lists", ["shop/templates"], { name: "base.html", title: "title", content: "content" }],
+    ["unpacked", ["templates"], { name: "layout.html", title: "page_title", content: "main" }],
+    ["src", ["src/templates"], { name: "_base.html", title: undefined, content: "body" }],
+    ["wagtail", ["mysite/templates"], { name: "base.html", title: "title", content: "content" }],
+    ["repository-around", ["templates"], { name: "base.html", title: "title", content: "content" }],
+    ["tuples", ["templates"], { name: "base.html", title: "title", content: "content" }],
+    ["src-package", [], undefined],
+    ["templates-not-searched", [], undefined],
+  ])("finds the template folders of %s, and the base template", async (name, templates, base) => {
+    const project = await read(name);
+    expect([project.templates, project.base]).toEqual([templates, base]);
+  });
+
+  it("passes by a base template without a block for the page", async () => {
+    const dirs = 'INSTALLED_APPS = ["blog"]\nTEMPLATES = [{"DIRS": ["templates"]}]\n';
+    const { base } = await readSettings(dirs, {
+      "templates/base.html": "<title>{% block title %}{% endblock %}</title>",
+      "blog/__init__.py": "",
+      "blog/templates/base.html": "{%- block main -%}{%- endblock -%}",
+    });
+    expect(base).toEqual({ name: "base.html", title: undefined, content: "main" });
+  });
+
+  it.each([
+    ["three-lists", "pytest"],
+    ["settings-by-pyproject", "pytest"],
+    ["repository-around", "pytest"],
+    ["settings-by-pytest-ini", "django"],
+    ["wagtail", "django"],
+  ])("knows what tests are written for in %s", async (name, tests) => {
+    expect((await read(name)).tests).toBe(tests);
+  });
+
+  it("knows whether there is an administration, and takes it for granted where nobody can say", async () => {
+    const has = async (apps: string) => (await readSettings(`INSTALLED_APPS = ${apps}\n`)).hasAdmin;
+    expect(await has('["django.contrib.admin"]')).toBe(true);
+    expect(await has('["django.contrib.admin.apps.SimpleAdminConfig"]')).toBe(true);
+    expect(await has('["django.contrib.auth"]')).toBe(false);
+    expect(await has("find_apps()")).toBe(true);
+  });
+
+  it.each([
+    ["three-lists", { lineLength: 119, quote: '"' }],
+    ["settings-by-pyproject", { lineLength: 88, quote: "'" }],
+    ["startproject-5.2", { lineLength: 88, quote: "'" }],
+    ["apps-in-root", { lineLength: 88, quote: undefined }],
+  ])("knows how %s writes Python", async (name, style) => {
+    expect((await read(name)).style).toMatchObject(style);
+  });
+
+  it("looks for configuration and requirements above manage.py, as far as the repository goes", async () => {
+    const root = await copyOf(layout("src-with-manage"));
+    await place(root, {
+      "pyproject.toml": '[tool.ruff]\nline-length = 100\nsrc = ["src"]\n',
+      "requirements/dev.txt": "pytest-django\n",
+    });
+    const alone = await readProject(join(root, "src"));
+    expect([alone.style.lineLength, alone.tests]).toEqual([88, "django"]);
+    await mkdir(join(root, ".git"));
+    const within = await readProject(join(root, "src"));
+    expect([within.style.lineLength, within.tests]).toEqual([100, "pytest"]);
+    expect(within.style.firstParty).toEqual(["manage", "people", "server"]);
+  });
+
+  it("takes the settings that it is told, and no others", async () => {
+    expect((await read("settings-by-environment")).settings.module).toBe("site_a.settings");
+    expect((await read("settings-by-environment", "site_b.settings")).settings.files).toEqual([
+      "site_b/settings.py",
+      "site_a/settings.py",
+    ]);
+    await expect(read("settings-by-environment", "site_c.settings")).rejects.toThrow("can't be found");
+  });
+
+  it.each([
+    ["a constant", 'S = "two.settings"\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", S)'],
+    ["a subscript", 'os.environ["DJANGO_SETTINGS_MODULE"] = "two.settings"'],
+    ["a default", 'os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("S", "two.settings")'],
+  ])("reads the settings from manage.py: %s", async (_, line) => {
+    const root = await copyOf(layout("refused-two-settings"));
+    await place(root, { "manage.py": `import os\nimport django\n\n${line}\n` });
+    expect((await readProject(root)).settings.module).toBe("two.settings");
+  });
+
+  it("finds settings that lie in a folder of sources once", async () => {
+    const root = await scratch();
+    await place(root, { "manage.py": "import django\n", "src/settings.py": "INSTALLED_APPS = []\n" });
+    expect((await readProject(root)).settings).toMatchObject({ module: "settings", files: ["src/settings.py"] });
+  });
+
+  it("takes a package for a module of the same name, as Python does", async () => {
+    const { settings } = await readSettings("INSTALLED_APPS = []\n", {
+      "site1/settings/__init__.py": "from .base import *\n",
+      "site1/settings/base.py": "INSTALLED_APPS = []\n",
+    });
+    expect(settings.files).toEqual(["site1/settings/__init__.py", "site1/settings/base.py"]);
+  });
+
+  it("asks which settings are meant rather than put a name together", async () => {
+    const root = await copyOf(layout("refused-two-settings"));
+    const line = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", NAME + ".settings")';
+    await place(root, { "manage.py": `import os\nimport django\n\nNAME = "one"\n${line}\n` });
+    await expect(readProject(root)).rejects.toThrow("Which settings?");
+  });
+});

@@ -1,0 +1,16 @@
+DEBUG = True
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+]
+INSTALLED_APPS += [
+    "forum",
+    "members",
+    "tasks",
+]
+if DEBUG:
+    INSTALLED_APPS += ["playground"]
+
+ROOT_URLCONF = "site_urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,9 @@
+from django.urls import path
+
+urlpatterns = [
+<<<<<<< HEAD
+    path("a/", lambda request: None),
+=======
+    path("b/", lambda request: None),
+>>>>>>> b
+]

@@ -1,0 +1,3 @@
+import django.core.management
+
+django.core.management.execute_from_command_line()

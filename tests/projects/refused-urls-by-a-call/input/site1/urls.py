@@ -1,0 +1,5 @@
+from rest_framework import routers
+
+router = routers.DefaultRouter()
+
+urlpatterns = router.urls

@@ -1,0 +1,3 @@
+INSTALLED_APPS = []
+NAME = "site1"
+ROOT_URLCONF = f"{NAME}.urls"

@@ -1,0 +1,2 @@
+INSTALLED_APPS = []
+ROOT_URLCONF = "site1.addresses"

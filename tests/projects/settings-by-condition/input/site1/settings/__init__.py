@@ -1,0 +1,6 @@
+import os
+
+if os.environ.get("STAGE") == "production":
+    from .production import *
+else:
+    from .development import *

@@ -1,0 +1,5 @@
+from site1.settings.base import *
+
+INSTALLED_APPS += [
+    "debug_toolbar",
+]

@@ -1,0 +1,3 @@
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes"]
+ROOT_URLCONF = "site_a.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,4 @@
+from site_a.settings import *
+
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites"]
+ROOT_URLCONF = "site_b.urls"

@@ -1,0 +1,3 @@
+from project.settings.defaults import *
+
+DEBUG = True

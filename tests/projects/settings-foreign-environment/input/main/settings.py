@@ -1,0 +1,3 @@
+INSTALLED_APPS = []
+ROOT_URLCONF = "main.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

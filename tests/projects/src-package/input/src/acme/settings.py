@@ -1,0 +1,8 @@
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "acme.people",
+]
+
+ROOT_URLCONF = "acme.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,9 @@
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "people",
+    "tasks",
+]
+
+ROOT_URLCONF = "server.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
