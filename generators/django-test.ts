@@ -1,6 +1,6 @@
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectPageName } from "../helpers/names.ts";
-import { findApp, manageCommand, rejectUnknownApp } from "../helpers/project/apps.ts";
+import { findApp, rejectUnknownApp, testCommand } from "../helpers/project/apps.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -34,7 +34,7 @@ export const djangoTest = defineGenerator({
     return [
       ...steps,
       ...(steps.length > 0 ? record(project, `django-test ${app.name} ${name}`) : []),
-      { type: "commit", next: [...notes, project.tests === "pytest" ? "pytest" : `${manageCommand(project)} test`] },
+      { type: "commit", next: [...notes, testCommand(project)] },
     ];
   },
 });

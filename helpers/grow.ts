@@ -69,7 +69,7 @@ async function inStyleOfTests(path: string, module: string, tests: GrowTree["tes
 }
 
 /** Plain templates are written as ruff would leave them: it is only loaded for long names, or for another style. */
-function standsAsItIs(module: string, { quote, indent, indentWidth, lineLength }: PythonStyle): boolean {
-  const isPlain = quote !== "'" && indent === "space" && indentWidth === 4;
+function standsAsItIs(module: string, { quote, indent, indentWidth, lineLength, isort }: PythonStyle): boolean {
+  const isPlain = quote !== "'" && indent === "space" && indentWidth === 4 && Object.keys(isort).length === 0;
   return isPlain && module.split("\n").every((line) => line.length <= lineLength);
 }

@@ -11,9 +11,10 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   if (known.length === 0) return undefined;
   const completed = word.length > 2 ? known.filter((each) => each.startsWith(word)) : [];
   if (completed.length === 1) return completed[0];
-  const candidate = closest(word.toLowerCase(), known);
+  const small = known.map((each) => each.toLowerCase());
+  const candidate = closest(word.toLowerCase(), small);
   const tolerance = Math.max(2, Math.floor(candidate.length / 3));
-  return distance(word.toLowerCase(), candidate) <= tolerance ? candidate : undefined;
+  return distance(word.toLowerCase(), candidate) <= tolerance ? known[small.indexOf(candidate)] : undefined;
 }
 
 /**

@@ -136,7 +136,9 @@ function readDecimal(text: string, field: Field): PythonDefault | undefined {
   const [, sign = "", whole = "", places = ""] = /^([+-]?)0*(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
   if (field.type !== "decimal" || !/\d/.test(text) || !/^[+-]?\d*\.?\d*$/.test(text)) return undefined;
   if (places.length > field.decimalPlaces || whole.length > field.maxDigits - field.decimalPlaces) return undefined;
-  const number = `${sign.replace("+", "")}${whole || "0"}${places && `.${places}`}`;
+  // Where there is no room before the point, Django counts "0" as a digit too many, and "0.0" not.
+  const fraction = places || (field.maxDigits === field.decimalPlaces ? "0" : "");
+  const number = `${sign.replace("+", "")}${whole || "0"}${fraction && `.${fraction}`}`;
   return code(`Decimal("${number}")`, "Decimal");
 }
 

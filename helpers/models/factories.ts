@@ -63,7 +63,10 @@ export async function planFactories(
       return other === undefined ? [] : [{ name: field.name, factory: other }];
     });
     const values = target.own === undefined ? [] : valuesOf(target.own.model, notes, factory.name);
-    const data = factoryData(target, factory, [...userValues(project, target), ...values], related, usesFactoryBoy);
+    const source = project.files.text(path(tests, "factories.py")) ?? "";
+    const taken = new Set([factory.name, ...[...source.matchAll(/^class (\w+)/gm)].map(([, name]) => name ?? "")]);
+    const fieldValues = [...userValues(project, target), ...values];
+    const data = factoryData(target, factory, { values: fieldValues, related, taken, usesFactoryBoy });
     const typed = project.files.isFile("quickscale.json");
     const options: Omit<GrowTree, "from" | "data"> = {
       type: "growTree",
@@ -134,13 +137,22 @@ function userValues({ files }: DjangoProject, { own, isUser }: Target): FieldVal
 function factoryData(
   { own, name }: Target,
   factory: Import,
-  values: readonly FieldValue[],
-  related: readonly { name: string; factory: Import }[],
-  usesFactoryBoy: boolean,
+  {
+    values,
+    related,
+    taken,
+    usesFactoryBoy,
+  }: {
+    readonly values: readonly FieldValue[];
+    readonly related: readonly { readonly name: string; readonly factory: Import }[];
+    /** Names of the classes that its module has. */
+    readonly taken: ReadonlySet<string>;
+    readonly usesFactoryBoy: boolean;
+  },
 ) {
   const model = own === undefined ? "get_user_model()" : localModel(name);
   const inOtherModules = related.map((each) => each.factory).filter(({ module }) => module !== factory.module);
-  const imports = localImports([...values.flatMap((value) => value.imports), ...inOtherModules]);
+  const imports = localImports([...values.flatMap((value) => value.imports), ...inOtherModules], taken);
   const source = own === undefined ? [] : [{ module: own.module, clause: importClause(name, model) }];
   const local = ({ module, name: other }: Import) =>
     imports.find((each) => each.module === module && each.name === other)?.local ?? other;

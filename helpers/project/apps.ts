@@ -315,8 +315,21 @@ export async function layoutOf(project: DjangoProject, app: LocalApp): Promise<A
  *
  * @param project the project
  */
-export function manageCommand({ files }: DjangoProject): string {
+export function manageCommand(project: DjangoProject): string {
+  return `${runner(project)}python manage.py`;
+}
+
+/**
+ * How people run a project's tests.
+ *
+ * @param project the project
+ */
+export function testCommand(project: DjangoProject): string {
+  return project.tests === "pytest" ? `${runner(project)}pytest` : `${manageCommand(project)} test`;
+}
+
+function runner({ files }: DjangoProject): string {
   const uses = (...names: string[]) => names.some((name) => files.isFile(name));
-  if (uses("uv.lock", "quickscale.json")) return "uv run python manage.py";
-  return uses("poetry.lock") ? "poetry run python manage.py" : "python manage.py";
+  if (uses("uv.lock", "quickscale.json")) return "uv run ";
+  return uses("poetry.lock") ? "poetry run " : "";
 }

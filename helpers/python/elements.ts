@@ -104,7 +104,14 @@ function beforeElement(source: Source, collection: PythonNode, before: PythonNod
   return { start, text: added.map((element) => `${indent}${element},\n`).join("") };
 }
 
-function elementIndent({ text, indent }: Source, collection: PythonNode, near: PythonNode): string {
+/**
+ * The blanks that an element of a list has in front when it begins a line.
+ *
+ * @param source the file
+ * @param collection the list
+ * @param near the element that it will stand by, or the list itself where it has none
+ */
+export function elementIndent({ text, indent }: Source, collection: PythonNode, near: PythonNode): string {
   const startsItsLine = (node: PythonNode) =>
     text.slice(lineStart(text, node.startIndex), node.startIndex).trim() === "";
   const sibling = [near, ...childrenOf(collection)].find(startsItsLine);

@@ -1,5 +1,5 @@
 import type { Edit } from "../changes/stage.ts";
-import { insertElements } from "./elements.ts";
+import { elementIndent, insertElements } from "./elements.ts";
 import { gives, importedNames, importSplices } from "./imports.ts";
 import { childrenOf, descendants, type PythonNode, stringValue } from "./parser.ts";
 import { type Change, pythonEdit, type Source } from "./source.ts";
@@ -41,7 +41,8 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
       const bound = new Set(importedNames(source.root).map((each) => each.bound));
       const wanted = WANTED.filter(({ name }) => !bound.has(name));
       const quoted = (text: string) => source.quote + text + source.quote;
-      const element = pathCall(quoted(prefix), `include(${quoted(module)})`, source.indent, width);
+      const outer = elementIndent(source, target, before ?? childrenOf(target).at(-1) ?? target);
+      const element = pathCall(quoted(prefix), quoted(module), outer, source.indent, width);
       return {
         kind: "splice",
         splices: [
@@ -56,11 +57,14 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
 }
 
 /** On one line if it fits there, else broken as ruff does. */
-function pathCall(route: string, view: string, indent: string, width: number): string {
-  if (`${indent}path(${route}, ${view}),`.length <= width) return `path(${route}, ${view})`;
-  const inside =
-    `${indent}${indent}${route}, ${view}`.length <= width ? `${route}, ${view}` : `${route},\n${indent}${view},`;
-  return `path(\n${indent}${inside}\n)`;
+function pathCall(route: string, module: string, outer: string, indent: string, width: number): string {
+  const fits = (line: string) => line.length <= width;
+  const inner = outer + indent;
+  const view = `include(${module})`;
+  if (fits(`${outer}path(${route}, ${view}),`)) return `path(${route}, ${view})`;
+  if (fits(`${inner}${route}, ${view}`)) return `path(\n${inner}${route}, ${view}\n${outer})`;
+  const below = fits(`${inner}${view},`) ? view : `include(\n${inner}${indent}${module}\n${inner})`;
+  return `path(\n${inner}${route},\n${inner}${below},\n${outer})`;
 }
 
 const WANTED = [

@@ -56,7 +56,7 @@ function merge(source: Source, module: Source, width: number): Change {
     .map(({ bound, module: from, imported }): WantedImport & { bound: string } => ({
       module: from,
       name: imported,
-      ...(imported !== undefined && imported !== bound ? { alias: bound } : {}),
+      ...(boundName({ module: from, name: imported }) === bound ? {} : { alias: bound }),
       bound,
     }))
     .filter((each) => names.has(boundName(each)));

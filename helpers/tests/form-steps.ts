@@ -10,7 +10,7 @@ import { importClause, nameInTests } from "../views/names.ts";
 import { viewInput } from "../views/steps.ts";
 import { testData } from "../views/test-data.ts";
 import { snakeCase } from "../words.ts";
-import { growing, mentions, NOTHING } from "./common.ts";
+import { growing, isCalled, mentions, NOTHING } from "./common.ts";
 import { formFields, modelFormFields } from "./form-test.ts";
 
 /** A form with the place of its tests, as the templates use them. */
@@ -42,7 +42,7 @@ export async function formTests(
   const names = { snake: snakeCase(form.name), form: local, formClause: importClause(form.name, local) };
   const subject = { project, form, common: { ...names, tests, module } };
   const modelName = form.attributes.get("Meta.model")?.split(".").at(-1);
-  const model = (await modelsOf(project, app)).find((each) => each.model.name === modelName);
+  const model = (await modelsOf(project, app)).find((each) => isCalled(each, modelName));
   return model === undefined ? plainFormTests(subject) : modelFormTests(subject, model);
 }
 

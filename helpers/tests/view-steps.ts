@@ -11,7 +11,7 @@ import { localImports } from "../views/names.ts";
 import { viewInput } from "../views/steps.ts";
 import { testData } from "../views/test-data.ts";
 import { snakeCase } from "../words.ts";
-import { growing, mentions, NOTHING } from "./common.ts";
+import { growing, isCalled, mentions, NOTHING } from "./common.ts";
 import { describeView, urlOf } from "./view-test.ts";
 
 /** What the tests of any view are written from. */
@@ -50,7 +50,7 @@ export async function viewTests(project: DjangoProject, app: LocalApp, view: Def
   if (about.guarded) {
     throw new Refusal(`Who may see ${view.name} can't be told from its source. Write its tests by hand.`);
   }
-  const model = (await modelsOf(project, app)).find((each) => each.model.name === about.model);
+  const model = (await modelsOf(project, app)).find((each) => isCalled(each, about.model));
   const unknown = url.parameters.find(
     (name) => !["pk", "id"].includes(name) && !model?.model.fields.some((field) => field.name === name),
   );

@@ -14,7 +14,7 @@ const TAKEN_CLASSES = words(`
 /** Names that a local variable of the tests can't have; most are Python's keywords. */
 const TAKEN_VARIABLES = words(`
   and as assert async await break case class client connection continue data def del dict elif else escape except
-  few finally for forms from get_messages global if import in in_memory is lambda list many match models nonlocal not
+  few finally for forms from get_messages global if import in in_memory is lambda list many match message models nonlocal not
   object or override_settings page page_url pass patch path per_page pytest pytestmark raise redirect_to_login response
   return reverse self set settings str try type url user views while with yield
 `);
@@ -87,18 +87,19 @@ export interface LocalImport extends Import {
 }
 
 /**
- * Gives the imports of a test module local names that differ: the second `TagFactory` is called after its module.
+ * Gives imports local names that differ from one another and from what is taken: the second `TagFactory` is called after its module.
  *
  * @param imports in the order of their importance, with repetitions
+ * @param taken names that the module has already
  * @returns each of them once
  */
-export function localImports(imports: readonly Import[]): LocalImport[] {
+export function localImports(imports: readonly Import[], taken: ReadonlySet<string> = new Set()): LocalImport[] {
   const found: LocalImport[] = [];
   for (const { module, name } of imports) {
     if (found.some((other) => other.module === module && other.name === name)) continue;
     const wanted = nameInTests(name);
-    const taken = found.some((other) => other.local === wanted);
-    const local = taken ? `${module.split(".").map(pascalCase).join("")}${name}` : wanted;
+    const isTaken = taken.has(wanted) || found.some((other) => other.local === wanted);
+    const local = isTaken ? `${module.split(".").map(pascalCase).join("")}${name}` : wanted;
     found.push({ module, name, local, clause: importClause(name, local) });
   }
   return found;

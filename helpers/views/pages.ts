@@ -59,7 +59,10 @@ export function listData(input: ViewInput, links: Readonly<Record<ViewKind, bool
 
 /** @returns the data of a page that shows one object */
 export function detailData(input: ViewInput): { definitions: readonly Definition[]; related: string } {
-  const shown = input.model.fields.filter(isShown);
+  const { fields, strFields } = input.model;
+  // The heading says it.
+  const isHeading = ({ name, kind }: ModelField) => strFields.join() === name && kind !== "fk" && kind !== "o2o";
+  const shown = fields.filter((field) => isShown(field) && !isHeading(field));
   return { definitions: shown.map(definition), related: select(input, shown) };
 }
 

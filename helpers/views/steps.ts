@@ -68,7 +68,7 @@ export async function modelPageSteps(
       { ...growing(project, data), from: "django-view-model", only: standing, existing: { earlier } },
       ...exports(project, app, places, viewClasses(model.name, wanted)),
       ...inclusion(project, app),
-      ...link(project, layout.templates, data.index),
+      ...link(project, layout.templates, data.index, access),
     ],
     notes: [
       ...notes,
@@ -111,7 +111,7 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
       { ...growing(project, data), from: "django-view-page" },
       ...exports(project, app, places, [`${className}View`]),
       ...inclusion(project, app),
-      ...link(project, layout.templates, data.index),
+      ...link(project, layout.templates, data.index, access),
     ],
     notes: factories.notes,
   };
@@ -332,12 +332,17 @@ function inclusion(project: DjangoProject, app: LocalApp): Step[] {
   return [{ type: "edit", path: rootUrls(project, includes), edit: includeUrls(includes, project.style.lineLength) }];
 }
 
-function link({ files }: DjangoProject, templates: string, index: IndexLink | undefined): Step[] {
+/** A link for the staff is shown to nobody else. */
+function link({ files }: DjangoProject, templates: string, index: IndexLink | undefined, access: Access): Step[] {
   const page = path(templates, "index.html");
   if (index === undefined || !files.isFile(page)) return [];
   const anchor = `<a href="{% url '${index.url}' %}">${index.text}</a>`;
-  const edit = addIndexLink(index, ["<li>", `  ${anchor}`, "</li>"]);
-  return [{ type: "edit", path: page, edit, otherwise: `Link to it from ${page}: ${anchor}` }];
+  const item = ["<li>", `  ${anchor}`, "</li>"];
+  const lines =
+    access === "staff" ? ["{% if user.is_staff %}", ...item.map((line) => `  ${line}`), "{% endif %}"] : item;
+  return [
+    { type: "edit", path: page, edit: addIndexLink(index, lines), otherwise: `Link to it from ${page}: ${anchor}` },
+  ];
 }
 
 function growing({ style, tests }: DjangoProject, data: GrowTree["data"]): Omit<GrowTree, "from"> {

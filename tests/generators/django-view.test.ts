@@ -481,8 +481,8 @@ class Client(Model):
 
 
 class Task(Model):
-    title = CharField(_("What's up"), max_length=100)
-    kind = CharField(max_length=1, choices=KINDS, default="a")
+    title = CharField(max_length=100)
+    kind = CharField(_("What's up"), max_length=1, choices=KINDS, default="a")
     due = DateField("deadline", null=True, blank=True)
     client = ForeignKey(Client, CASCADE)
 
@@ -498,6 +498,7 @@ class Task(Model):
     ]);
     expect(page("task_list")).toContain('<th scope="col">Deadline</th>');
     expect(page("task_detail")).toContain("<dt>What's up</dt>");
+    expect(page("task_detail"), "the heading has it").not.toContain("<dt>Title</dt>");
     expect(page("task_list")).toContain("{{ object.get_kind_display }}");
     expect(page("task_list")).toContain('{{ object.due|date|default:"–" }}');
   });
