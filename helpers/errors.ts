@@ -29,7 +29,7 @@ export function told(error: unknown): unknown {
   const { file, line, paste } = place;
   const name = printable(file ?? "");
   const where = line === undefined ? name : `${name}:${line}`;
-  const placed = message.includes(name) ? message.replace(name, where) : `${where}: ${message}`;
+  const placed = message.includes(name) ? message.replace(name, () => where) : `${where}: ${message}`;
   const what = paste === undefined ? "" : `${/[.!?]$/.test(message) ? "" : "."} To paste there:\n${paste}`;
   return new Refusal(placed + what, place);
 }

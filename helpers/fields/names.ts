@@ -21,6 +21,12 @@ const BREAKING: Readonly<Record<string, string>> = {
   models: "it would hide the module models from the lines below it",
   l: "it looks like the digit 1 (ruff's E741)",
   self: "Python takes it for the instance when a model is called with it",
+  ...Object.fromEntries(
+    ["cls", "create", "create_batch", "factory", "model_class"].map((name) => [
+      name,
+      "factory_boy's factories need it for themselves",
+    ]),
+  ),
   str: "it would hide Python's str from the annotation of __str__",
 };
 

@@ -7,6 +7,10 @@ import type { DjangoProject, LocalApp } from "../project.ts";
 import { assignedIn, definitionsOf } from "../python/definitions.ts";
 import { importedNames } from "../python/imports.ts";
 import { type Model, type ModelField, readModels } from "../python/models.ts";
+import type { PythonNode } from "../python/parser.ts";
+import { readSource, type Source } from "../python/source.ts";
+import { bare } from "../python/statements.ts";
+import { argumentsOf } from "../python/url-patterns.ts";
 import { pluralOf, snakeCase, wordsFor } from "../words.ts";
 import { type AppModel, modelsOf } from "./read.ts";
 
@@ -53,8 +57,10 @@ export async function newModel(
   if (model === undefined) throw new Error(`${name} can't be read from its own source`);
   const same = existing.find((each) => each.model.name === name);
   // Of a broken module nothing is known for sure; its edit says what is wrong with it.
-  const isBroken = (await project.files.python(same?.file ?? file))?.root.hasError;
-  if (same !== undefined && !isBroken) refuseOtherFields(same, model);
+  const written = await project.files.python(same?.file ?? file);
+  if (same !== undefined && written !== undefined && !written.root.hasError) {
+    refuseOtherFields(same, model, [written, await readSource(source)]);
+  }
   if (same === undefined)
     await refuseTakenName(project, inPackage ? [file, path(app.folder, "models/__init__.py")] : [file], name);
   return { app, model, file: same?.file ?? file, module: same?.module ?? `${app.module}.models`, source, inPackage };
@@ -90,13 +96,31 @@ async function refuseTakenName({ files }: DjangoProject, modules: readonly strin
 }
 
 /** A model that is there stays as it is: only the same one may be asked for again. */
-function refuseOtherFields({ model, file }: AppModel, wanted: Model): void {
-  const differs = (field: ModelField, index: number) => describe(field) !== describe(model.fields[index]);
+function refuseOtherFields({ model, file }: AppModel, wanted: Model, sources: readonly [Source, Source]): void {
+  const [theirs, ours] = sources.map(({ root }) => valuesIn(root, model.name)) as [Values, Values];
+  const differs = (field: ModelField, index: number) =>
+    describe(field) !== describe(model.fields[index]) || (theirs.get(field.name) ?? "") !== ours.get(field.name);
   if (model.fields.length === wanted.fields.length && !wanted.fields.some(differs)) return;
   throw new Refusal(
     `${model.name} exists with other fields. Nothing was written. ` +
       "Change the model there by hand, then run makemigrations.",
     { file, line: model.line },
+  );
+}
+
+type Values = ReadonlyMap<string, string>;
+
+/** The defaults and folders of a model's fields, as they are written but for their layout. */
+function valuesIn(root: PythonNode, model: string): Values {
+  const body = definitionsOf(root)
+    .find(({ name }) => name === model)
+    ?.node.childForFieldName("body");
+  const fields = body ? assignedIn(body) : [];
+  return new Map(
+    fields.map(([name, value]) => {
+      const options = argumentsOf(bare(value)).map(({ text }) => text.replaceAll(/\s+/g, "").replaceAll("'", '"'));
+      return [name, options.filter((option) => /^(default|upload_to)=/.test(option)).join()];
+    }),
   );
 }
 

@@ -1,7 +1,7 @@
 import { dependsOn } from "../project/style.ts";
 import type { DjangoProject } from "../project.ts";
 import type { FieldKind, ModelField } from "../python/models.ts";
-import { type Import, importClause, localImports, localModel, localVariable, nameInTests } from "../views/names.ts";
+import { type Import, importClause, localModel, localVariable, nameInTests } from "../views/names.ts";
 import { snakeCase, wordsFor } from "../words.ts";
 import type { Factories } from "./factories.ts";
 import { type AppModel, targetOf } from "./read.ts";
@@ -51,8 +51,8 @@ export async function modelTestData(project: DjangoProject, { app, model, module
     typed: dependsOn(project.files, "pytest-django"),
     clause: importClause(model.name, local),
     module,
-    factory: own.name,
-    imports: localImports([own]).map(({ module: from, clause }) => ({ module: from, clause })),
+    factory: nameInTests(own.name),
+    imports: [{ module: own.module, clause: importClause(own.name, nameInTests(own.name)) }],
     kept: [...plain, ...relations.map(({ field }) => field)].map(({ name, kind }) => ({
       name,
       stored: kind === "binary" ? `bytes(stored.${name})` : `stored.${name}`,

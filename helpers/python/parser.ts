@@ -79,7 +79,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences; names (`\N{…}`) stay as they are. */
 function unescaped(body: string): string {
-  const sequence = /\\(?:(\r\n|[\n\\'"abfnrtv])|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3}))/gi;
+  const sequence = /\\(?:(\r\n|[\n\\'"abfnrtv])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))/g;
   return body.replace(sequence, (whole, simple?: string, ...codes: (string | undefined)[]) => {
     if (simple !== undefined) return ESCAPES[simple] ?? whole;
     const [x, u, U, octal] = codes;

@@ -319,7 +319,7 @@ async function existingPages(
 
 /** A package of views offers them to `urls.py`. */
 function exports(project: DjangoProject, app: LocalApp, { views }: Places, classes: readonly string[]): Step[] {
-  const module = /\/views\/(\w+)\.py$/.exec(views)?.[1];
+  const module = /^\/?views\/(\w+)\.py$/.exec(views.slice(app.folder.length))?.[1];
   if (module === undefined) return [];
   const init = path(app.folder, "views/__init__.py");
   return classes.map((name) => ({ type: "edit", path: init, edit: exportName(module, name, project.style) }));
@@ -329,7 +329,8 @@ function inclusion(project: DjangoProject, app: LocalApp): Step[] {
   const module = `${app.module}.urls`;
   const includes = { prefix: `${app.name}/`, module };
   if (new RegExp(`["']${module}["']`).test(rootUrlsText(project))) return [];
-  return [{ type: "edit", path: rootUrls(project, includes), edit: includeUrls(includes, project.style.lineLength) }];
+  const { lineLength, quote } = project.style;
+  return [{ type: "edit", path: rootUrls(project, includes), edit: includeUrls(includes, lineLength, quote) }];
 }
 
 /** A link for the staff is shown to nobody else. */

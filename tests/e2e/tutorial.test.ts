@@ -367,7 +367,11 @@ function works(built: () => Built): void {
   });
 
   it("shows the staff's pages to the staff only, and tells others so in a friendly way", async () => {
+    const links = () => page.getByRole("main").getByRole("listitem").allInnerTexts();
     await signIn(READER, "/tasks/projects/");
+    await page.goto("/tasks/");
+    expect(await links()).toEqual(["Tasks", "Projects", "How we work"]);
+    await looksGood("index-for-staff");
     await page.goto("/admin/users/user/add/");
     await page.getByLabel("Username").fill(CLIENT.name);
     await page.getByLabel("Password", { exact: false }).first().waitFor();
@@ -379,6 +383,8 @@ function works(built: () => Built): void {
 
     await signIn(CLIENT, "/tasks/tasks/");
     expect(await rows()).toBe(PER_PAGE);
+    await page.goto("/tasks/");
+    expect(await links()).toEqual(["Tasks", "How we work"]);
     const id = await built().database.query("select id from tasks_project");
     expect(tab.faults()).toEqual([]);
     for (const address of ["", "add/", `${id}/`, `${id}/edit/`, `${id}/delete/`]) {

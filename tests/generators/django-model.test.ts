@@ -708,6 +708,20 @@ class Project(models.Model):
     expect(await refusal(project, ...words)).toBe(message);
   });
 
+  it.each([
+    ["title=New", "title=Old"],
+    ["scan:file:to=a", "scan:file:to=b"],
+    ["kind:choice:a,b=a", "kind:choice:a,b=b"],
+    ["due:date?=today", "due:date?=2026-01-02"],
+  ])("%s where it was %s, but not the same in another layout", async (field, other) => {
+    const project = await startProject(STARTAPP);
+    await project.run("django-model", "tasks", "Task", "name", field);
+    expect(await refusal(project, "tasks", "Task", "name", other)).toContain("Task exists with other fields.");
+    const models = await project.read("tasks/models.py");
+    await place(project.root, { "tasks/models.py": models.replaceAll("'", '"').replaceAll("=models.", "= models.") });
+    expect((await project.run("django-model", "tasks", "Task", "name", field)).closing).toBe("nothing to do");
+  });
+
   it("names six mistakes at once", async () => {
     const project = await generatedProject();
     const words = ["a:chr", "b:fk", "class:int", "d:choice", "e:int=x", "a:int"];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { generatedProject, pythonFaults, startProject, type TestProject } from "../support/django-project.ts";
+import { person } from "../support/plop.ts";
 
 const MODELS = `from django.db import models
 
@@ -311,6 +312,15 @@ class ProjectFactory(DjangoModelFactory[Project]):
     expect(files["tasks/tests/factories.py"]).toContain("    project = factory.SubFactory(ProjectFactory)\n");
     const plain = await add(await generatedProject(SOURCES), "ContactForm");
     expect(Object.keys(plain)).not.toContain("tasks/tests/factories.py");
+  });
+
+  it("asks for what is missing, where there is somebody to ask", async () => {
+    const project = await generatedProject(SOURCES);
+    const somebody = person({ name: ["ContactForm"] });
+    const ran = await project.ask(somebody, "django-test", "tasks");
+    expect(ran.failure).toBeUndefined();
+    expect(somebody.asked.map(({ name }) => name)).toEqual(["name"]);
+    expect(ran.out).toContain("npx plop django-test tasks ContactForm\n");
   });
 
   it("says what has to be run then", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { generatedProject, pythonFaults, startProject, type TestProject } from "../support/django-project.ts";
 import { place } from "../support/files.ts";
+import { person } from "../support/plop.ts";
 
 const TASKS = `from django.conf import settings
 from django.db import models
@@ -930,5 +931,21 @@ describe("django-view refuses, and changes nothing", () => {
     expect(error).toMatchObject({ file: "tasks/views.py", paste: expect.stringContaining("class TaskListView(") });
     expect(error?.line).toBeGreaterThan(0);
     expect(await project.tree()).toEqual(before);
+  });
+});
+
+describe("django-view at a terminal", () => {
+  it("asks for app, model, pages and people, and says what is wrong with an answer", async () => {
+    const project = await withModels(TASKS);
+    const somebody = person({ app: ["task", "tasks"], name: ["404", "label"], kind: ["list"], access: ["public"] });
+    const ran = await project.ask(somebody, "django-view");
+    expect(ran.failure).toBeUndefined();
+    expect(somebody.asked.map(({ name }) => name)).toEqual(["app", "name", "kind", "access"]);
+    expect(somebody.complaints).toEqual([
+      expect.stringContaining("Did you mean tasks?"),
+      expect.stringContaining("can't be the name of a page"),
+    ]);
+    expect(await project.read("tasks/views.py")).toContain("class LabelListView(ListView):");
+    expect(ran.out).toContain("npx plop django-view tasks label --kind=list --access=public");
   });
 });

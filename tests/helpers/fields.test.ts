@@ -158,6 +158,8 @@ describe("a field is refused", () => {
     ["clean", "every model has an attribute clean already", "clean_value"],
     ["models", "the name can't be used: it would hide the module models from the lines below it", "models_value"],
     ["self", "the name can't be used: Python takes it for the instance when a model is called with it", "self_value"],
+    ["cls", "the name can't be used: factory_boy's factories need it for themselves", "cls_value"],
+    ["create", "the name can't be used: factory_boy's factories need it for themselves", "create_value"],
     ["str", "the name can't be used: it would hide Python's str from the annotation of __str__", "str_value"],
     ["l", "the name can't be used: it looks like the digit 1 (ruff's E741)", "l_value"],
     ["x".repeat(64), "the name has 64 characters, and 63 is PostgreSQL's most", "x".repeat(63)],

@@ -134,7 +134,7 @@ export const HUB: readonly Command[] = [
 /** Names that look wrong and are right: one letter, digits, words, modules of other projects. */
 export const APP_NAMES = [
   ...["a", "x2", "tasks_2", "Invoice lines", "reports", "profiles", "data", "core", "api", "pages", "news", "series"],
-  ...["models", "views", "people", "n".repeat(63)],
+  ...["models", "views", "people", "user", "factories", "migrations", "signals", "n".repeat(63)],
 ];
 
 /** Names of models: plurals that equal themselves or are irregular, abbreviations, names that other code has too. */
@@ -143,10 +143,12 @@ const MODEL_NAMES = [
   ...["Name", "Title", "Type", "Object", "Client", "Order", "Page", "Form", "View", "List", "Date", "Path", "Test"],
   ...["Group", "Session", "Message", "Settings", "Factory", "Admin", "Field", "Index", "Exception", "Any2", "User"],
   ...["X2", "Case", "Choice", "Hour", "Sheep", "Fish", "Media", "Box", "Quiz", "Knife", "User profile", "Count"],
+  ...["Response", "Request", "URL", "Before", "Testimonial", "Id", "Any", "Query", "Stored", "Reverse", "Template"],
+  ...["Context", "Permission", "Log entry", "List view", "Staff required mixin", "Str", "Print", "Class", "Import"],
   "M".repeat(40),
 ];
 
-const PAGE_NAMES = ["About us", "Help", "Terms", "a", "FAQ", "x 2", "Contact page"];
+const PAGE_NAMES = ["About us", "Help", "Terms", "a", "FAQ", "x 2", "Contact page", "Class", "Login"];
 const KINDS = ["list", "detail", "create", "update", "delete"] as const;
 const ACCESS = ["login", "public", "staff"];
 

@@ -6,6 +6,9 @@ const NAMES = [
   ...["hash", "format", "list_items", "int", "bool", "print", "property", "object", "foo_1", "foo1", "a", "x2", "fk"],
   ...["char", "choice", "optional", "unique", "to", "as_of", "status", "project", "user", "password", "secret_token"],
   ...["none", "true", "get_it", "created_at", "due", "cls", "args", "kwargs", "using", "ordering", "app_label", "json"],
+  ...["factory", "create", "build", "stub", "generate", "create_batch", "reset_sequence", "model", "meta", "params"],
+  ...["data", "form", "fields", "files", "errors", "initial", "instance", "client", "request", "response", "page"],
+  ...["admin", "reverse", "test_it", "message", "messages", "media", "object_list", "view", "url", "task", "person"],
   "n".repeat(60),
 ];
 
@@ -118,9 +121,9 @@ const choices = fc
       .map(([options, value]) => `:choice:${values.join(",")}${options}${value}`),
   );
 
-/** Choices become a class, which can't be called Decimal or None. */
+/** Choices become a class, which can't be called Decimal, Meta or None. */
 function mayBeChoice([drawn, rest]: readonly [string, string]): boolean {
-  return !(rest.startsWith(":choice") && ["decimal", "none", "true", "false"].includes(drawn));
+  return !(rest.startsWith(":choice") && ["decimal", "meta", "none", "true", "false"].includes(drawn));
 }
 
 const DELETIONS = ["", ":cascade", ":protect", ":restrict", ":do_nothing", ":set_null?", ":optional", "?"];

@@ -23,6 +23,8 @@ describe("a text in Python source", () => {
     ['"a\\\nb"', "ab"],
     ['"a\\\r\nb"', "ab"],
     [String.raw`"\x41\u00e4\101"`, "AäA"],
+    [String.raw`"\U0001F600"`, "😀"],
+    [String.raw`"\U00110000"`, String.raw`\U00110000`],
     [String.raw`"\N{BULLET} \q"`, String.raw`\N{BULLET} \q`],
   ])("%s", async (expression, value) => {
     expect(await valueOfText(expression)).toBe(value);
