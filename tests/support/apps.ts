@@ -134,7 +134,7 @@ export const HUB: readonly Command[] = [
 /** Names that look wrong and are right: one letter, digits, words, modules of other projects. */
 export const APP_NAMES = [
   ...["a", "x2", "tasks_2", "Invoice lines", "reports", "profiles", "data", "core", "api", "pages", "news", "series"],
-  ...["models", "views", "people", "user", "factories", "migrations", "signals", "n".repeat(63)],
+  ...["models", "views", "people", "user", "factories", "signals", "n".repeat(63)],
 ];
 
 /** Names of models: plurals that equal themselves or are irregular, abbreviations, names that other code has too. */

@@ -1,5 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { followUps } from "../../../generators/follow-ups.ts";
+import { type Ran, runPlop } from "../../support/plop.ts";
 import { attempt, type Finished, run } from "../../support/process.ts";
 import { KIT, machineHas } from "./machine.ts";
 import { createDatabase } from "./postgres.ts";
@@ -39,8 +41,10 @@ export interface ForeignProject {
   readonly env: Readonly<Record<string, string>>;
   /** Runs a program of the project's environment in that folder, whatever comes of it. */
   attempt(command: readonly string[]): Promise<Finished>;
-  /** Runs `npx plop … --json` on the project, whatever comes of it. */
+  /** Runs `npx plop … --json` for the project in the kit's folder, whatever comes of it. */
   plop(words: readonly string[]): Promise<Finished>;
+  /** Runs the same in this process, which takes a tenth of the time. */
+  plopHere(words: readonly string[]): Promise<Ran>;
   /** Takes everything away. */
   remove(): Promise<void>;
 }
@@ -54,16 +58,34 @@ export interface ForeignProject {
  */
 export async function beginProject(starter: Starter): Promise<ForeignProject> {
   const parent = await temporaryFolder();
+  const database = starter.database && (await createDatabase());
+  const remove = async () => {
+    await database?.drop();
+    await rm(parent, { recursive: true, force: true });
+  };
+  try {
+    const variables = database ? starter.database?.(new URL(database.url)) : {};
+    return { ...(await writtenProject(starter, parent, { ...variables })), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function writtenProject(
+  starter: Starter,
+  parent: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<Omit<ForeignProject, "remove">> {
   const venv = join(parent, ".venv");
   await run([tool("uv"), "venv", "--quiet", "--python", machineHas("python"), venv], { env: CACHES });
   await run([tool("uv"), "pip", "install", "--quiet", "--python", venv, ...starter.packages], { env: CACHES });
   const root = join(parent, starter.root);
-  const database = starter.database && (await createDatabase());
   const env = {
     VIRTUAL_ENV: venv,
     PATH: [join(venv, "bin"), process.env.PATH].join(delimiter),
-    PYTHONDONTWRITEBYTECODE: "1",
-    ...(database && starter.database?.(new URL(database.url))),
+    PYTHONPYCACHEPREFIX: join(parent, "bytecode"),
+    ...variables,
   };
   for (const [path, text] of Object.entries(starter.given ?? {})) await writeFile(join(parent, path), text);
   for (const command of starter.commands) await run(command, { cwd: parent, env });
@@ -78,9 +100,10 @@ export async function beginProject(starter: Starter): Promise<ForeignProject> {
     env,
     attempt: (command) => attempt(command, { cwd: root, env }),
     plop: (words) => attempt(["npx", "plop", ...words, `--dest=${root}`, "--json"], { cwd: KIT, env }),
-    async remove() {
-      await database?.drop();
-      await rm(parent, { recursive: true, force: true });
+    async plopHere(words) {
+      const generator = await followUps.find(({ name }) => name === words[0])?.load();
+      if (generator === undefined) throw new Error(`there is no generator ${words[0]}`);
+      return runPlop(generator, [...words, `--dest=${root}`, "--json"], { cwd: KIT });
     },
   };
 }
