@@ -12,10 +12,10 @@ const KIT = fileURLToPath(new URL("..", import.meta.url));
 const NAME = "benchmarked";
 
 /** Subjects that are held against one another. */
-export const FLOOR = "npx plop, one file (the floor)";
+const FLOOR = "npx plop, one file (the floor)";
 export const INIT = "npx plop init";
-export const app = (others: number) => `npx plop django-app, beside ${others} others`;
-export const model = (others: number) => `npx plop django-model, beside ${others} apps`;
+const app = (others: number) => `npx plop django-app, beside ${others} others`;
+const model = (others: number) => `npx plop django-model, beside ${others} apps`;
 
 const FEW = 5;
 const MANY = 500;

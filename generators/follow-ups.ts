@@ -4,22 +4,22 @@ import type { ListedGenerator } from "../helpers/generator.ts";
 export const followUps: readonly ListedGenerator[] = [
   {
     name: "django-app",
-    description: "Add a Django app: package, page, URLs and tests, registered in the settings",
+    description: "Add an app: package, page, URLs and tests, all registered",
     load: async () => (await import("./django-app.ts")).djangoApp,
   },
   {
     name: "django-model",
-    description: "Add a model: class, administration, factory, tests and migration",
+    description: "Add a model: class, admin, factory, tests and migration",
     load: async () => (await import("./django-model.ts")).djangoModel,
   },
   {
     name: "django-view",
-    description: "Add pages for a model, or a plain one: views, form, URLs, templates and tests",
+    description: "Add a model's pages, or a plain one: views, form, URLs, tests",
     load: async () => (await import("./django-view.ts")).djangoView,
   },
   {
     name: "django-test",
-    description: "Add tests for a model, a view, a form or an admin class that is there",
+    description: "Add tests for a model, view, form or admin class that is there",
     load: async () => (await import("./django-test.ts")).djangoTest,
   },
 ];

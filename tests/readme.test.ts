@@ -12,6 +12,7 @@ const PAGES = [
   "README.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "docs/tutorial.md",
   "docs/user-manual.md",
   "docs/development.md",
   "docs/decisions.md",

@@ -42,7 +42,8 @@ export async function statOf(path: string): Promise<Stats | undefined> {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENAMETOOLONG") throw error;
+    throw new Refusal(`${printable(path)} can't be written: the name is too long for this file system.`);
   }
 }
 

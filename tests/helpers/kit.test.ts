@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { followUps } from "../../generators/follow-ups.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -20,4 +21,10 @@ it("imports at run time only packages that are installed with it", () => {
 
   expect(packages).toContain("handlebars");
   expect([...packages].filter((name) => !(name in dependencies))).toEqual([]);
+});
+
+it("lists each generator on one line of a narrow terminal", () => {
+  // "❯ name - description ", as plop shows it.
+  const lines = followUps.map(({ name, description }) => `  ${name} - ${description} `);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
