@@ -4,7 +4,7 @@ import { defineGenerator } from "../helpers/generator.ts";
 import { newModel } from "../helpers/models/create.ts";
 import { modelSteps } from "../helpers/models/steps.ts";
 import { rejectModelName } from "../helpers/names.ts";
-import { findApp, labelOf, manageCommand, rejectUnknownApp } from "../helpers/project/apps.ts";
+import { findApp, labelOf, manageCommand, rejectUnknownApp, testCommand } from "../helpers/project/apps.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption, yesNo } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -75,7 +75,12 @@ export const djangoModel = defineGenerator({
       {
         type: "commit",
         first: pillow.next,
-        next: [...notes, `${manage} migrate`, `npx plop django-view ${app.name} ${model.model.name}`],
+        next: [
+          ...notes,
+          `${manage} migrate`,
+          testCommand(project, app),
+          `npx plop django-view ${app.name} ${model.model.name}`,
+        ],
       },
     ];
   },

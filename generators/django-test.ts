@@ -34,7 +34,7 @@ export const djangoTest = defineGenerator({
     return [
       ...steps,
       ...(steps.length > 0 ? record(project, `django-test ${app.name} ${name}`) : []),
-      { type: "commit", next: [...notes, testCommand(project)] },
+      { type: "commit", next: [...notes, testCommand(project, app)] },
     ];
   },
 });

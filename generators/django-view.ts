@@ -1,6 +1,6 @@
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectPageName } from "../helpers/names.ts";
-import { findApp, manageCommand, rejectUnknownApp } from "../helpers/project/apps.ts";
+import { findApp, manageCommand, rejectUnknownApp, testCommand } from "../helpers/project/apps.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -61,7 +61,7 @@ export const djangoView = defineGenerator({
       ...(steps.length === 0
         ? []
         : record(project, `django-view ${app.name} ${pascalCase(name)} --kind=${kind} --access=${access}`)),
-      { type: "commit", next: [...notes, `${manageCommand(project)} runserver`] },
+      { type: "commit", next: [...notes, testCommand(project, app), `${manageCommand(project)} runserver`] },
     ];
   },
 });

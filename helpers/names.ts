@@ -125,6 +125,7 @@ function appNameFault(name: string, nested: boolean): string | undefined {
   if (/^[0-9]/.test(name)) return "it starts with a digit";
   if (/^_|_$/.test(name)) return `it ${name.startsWith("_") ? "starts" : "ends"} with _`;
   if (name.length > MAX_LENGTH) return `it has ${name.length} characters, and ${MAX_LENGTH} is the most`;
+  if (name === "migrations") return "tools take what is in a folder of that name for migrations";
   const hidden = /standard library|depends on|file or folder/;
   const lists = RESERVED_NAMES.filter(({ reason }) => !(nested && hidden.test(reason)));
   const taken = lists.find(({ names }) => names.has(name) && !GOOD_APP_NAMES.has(name));

@@ -12,6 +12,7 @@ import { pascalCase } from "../words.ts";
 import { parentOf, path } from "./files.ts";
 import { foldersAround, moduleFile, packageFolder } from "./modules.ts";
 import { type Setting, type Settings, type SettingsList, textOf } from "./settings.ts";
+import { collectsTests } from "./style.ts";
 
 /**
  * Finds an app by the name that a person gives it: its label, its dotted name or its folder.
@@ -320,12 +321,16 @@ export function manageCommand(project: DjangoProject): string {
 }
 
 /**
- * How people run a project's tests.
+ * How people run the tests of an app. It is named, since a project may tell pytest to look elsewhere, and Django looks
+ * into no folder without an `__init__.py`.
  *
  * @param project the project
+ * @param app one of its apps
  */
-export function testCommand(project: DjangoProject): string {
-  return project.tests === "pytest" ? `${runner(project)}pytest` : `${manageCommand(project)} test`;
+export function testCommand(project: DjangoProject, app: LocalApp): string {
+  if (project.tests === "django") return `${manageCommand(project)} test ${app.module}`;
+  const names = collectsTests(project.files) ? "" : "-o 'python_files=test_*.py tests.py' ";
+  return `${runner(project)}pytest ${names}${app.folder}`;
 }
 
 function runner({ files }: DjangoProject): string {

@@ -69,6 +69,14 @@ export function configurationFolder(files: ProjectFiles): string {
   return files.levels.find((level) => CONFIGURATIONS.some((name) => files.isFile(path(level, name)))) ?? "";
 }
 
+/** @returns whether pytest takes modules called `test_….py` for tests, as it does where it isn't told otherwise */
+export function collectsTests(files: ProjectFiles): boolean {
+  const home = configurationFolder(files);
+  const texts = CONFIGURATIONS.map((name) => files.text(path(home, name)) ?? "");
+  const [patterns] = texts.flatMap((text) => /^[ \t]*python_files\s*=(.*(?:\n[ \t]+.*)*)/m.exec(text)?.[1] ?? []);
+  return patterns === undefined || /(?:^|[\s"',[])(?:test_?)?\*\.py/.test(patterns);
+}
+
 /** @returns a table of a TOML file; undefined where there is none, or it is broken */
 export function readToml(files: ProjectFiles, file: string): Table | undefined {
   try {

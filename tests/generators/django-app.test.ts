@@ -236,6 +236,7 @@ describe("django-app", () => {
     ["class", "a keyword of Python"],
     ["django", "a name of Django's own"],
     ["auth", "a name of Django's own"],
+    ["migrations", "tools take what is in a folder of that name for migrations"],
     ["x".repeat(64), "64 characters, and 63 is the most"],
   ])("refuses an app called %j", async (app, reason) => {
     expect(await refused([app])).toContain(reason);

@@ -873,7 +873,7 @@ describe("the migration of a model", () => {
       const ran = await project.run("django-model", "tasks", "Task", "title", "--migrate=auto", "--json");
       expect(ran.report()).toMatchObject({
         status: "ok",
-        next: [BY_HAND, "uv run python manage.py migrate", expect.anything()],
+        next: [BY_HAND, "uv run python manage.py migrate", "uv run pytest tasks", "npx plop django-view tasks Task"],
       });
     }
   });

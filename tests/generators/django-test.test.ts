@@ -326,8 +326,12 @@ class ProjectFactory(DjangoModelFactory[Project]):
   it("says what has to be run then", async () => {
     const next = async (project: TestProject) =>
       (await project.run("django-test", "tasks", "Task", "--json")).report().next.at(-1);
-    expect(await next(await plainProject())).toBe("python manage.py test");
-    expect(await next(await generatedProject(SOURCES))).toMatch(/pytest$/);
+    expect(await next(await plainProject())).toBe("python manage.py test tasks");
+    expect(await next(await generatedProject(SOURCES))).toBe("uv run pytest tasks");
+    const narrow = { ...SOURCES, "pytest.ini": "[pytest]\npython_files = tests.py\n" };
+    expect(await next(await generatedProject(narrow))).toBe("uv run pytest -o 'python_files=test_*.py tests.py' tasks");
+    const usual = { ...SOURCES, "pytest.ini": "[pytest]\npython_files =\n    tests.py\n    test_*.py\n" };
+    expect(await next(await generatedProject(usual))).toBe("uv run pytest tasks");
   });
 
   it.each([
