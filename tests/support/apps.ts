@@ -143,7 +143,7 @@ const MODEL_NAMES = [
   ...["Name", "Title", "Type", "Object", "Client", "Order", "Page", "Form", "View", "List", "Date", "Path", "Test"],
   ...["Group", "Session", "Message", "Settings", "Factory", "Admin", "Field", "Index", "Exception", "Any2", "User"],
   ...["X2", "Case", "Choice", "Hour", "Sheep", "Fish", "Media", "Box", "Quiz", "Knife", "User profile", "Count"],
-  ...["Response", "Request", "URL", "Before", "Testimonial", "Id", "Any", "Query", "Stored", "Reverse", "Template"],
+  ...["Response", "Request", "URL", "Before", "Testimonial", "Id", "Query", "Stored", "Reverse", "Template"],
   ...["Context", "Permission", "Log entry", "List view", "Staff required mixin", "Str", "Print", "Class", "Import"],
   "M".repeat(40),
 ];
