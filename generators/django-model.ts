@@ -52,12 +52,12 @@ export const djangoModel = defineGenerator({
   ],
   destination: findProject,
   async actions({ app: appName, model: name, fields: words, admin, migrate, settings }, { destination, ask }) {
-    const fields = readFields([words]);
+    const list = readFields([words]);
     const project = await readProject(destination, { settings, ask });
     const app = findApp(project, appName);
-    const model = await newModel(project, app, pascalCase(name), fields);
+    const model = await newModel(project, app, pascalCase(name), list);
     const { steps, notes } = await modelSteps(project, model, { admin: admin === "yes" && project.hasAdmin });
-    const pillow = fields.some(({ type }) => type === "image")
+    const pillow = list.fields.some(({ type }) => type === "image")
       ? requirePackage(project, "pillow", "11.0")
       : { steps: [], next: [] };
     const manage = manageCommand(project);

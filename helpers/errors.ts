@@ -17,11 +17,14 @@ export class Refusal extends Error {
   }
 }
 
+/** Lines; more than that is a class or so, which nobody would paste from a terminal. `--json` has it. */
+const LONGEST_PASTE = 3;
+
 /**
  * An error as a person reads it.
  *
  * @param error whatever was thrown
- * @returns for a refusal that points somewhere, one whose message says where, and ends with what to paste there
+ * @returns for a refusal that points somewhere, one whose message says where, and ends with what to paste there, if that is short
  */
 export function told(error: unknown): unknown {
   if (!(error instanceof Refusal)) return error;
@@ -30,7 +33,8 @@ export function told(error: unknown): unknown {
   const name = printable(file ?? "");
   const where = line === undefined ? name : `${name}:${line}`;
   const placed = message.includes(name) ? message.replace(name, () => where) : `${where}: ${message}`;
-  const what = paste === undefined ? "" : `${/[.!?]$/.test(message) ? "" : "."} To paste there:\n${paste}`;
+  const isShort = paste !== undefined && paste.split("\n").length <= LONGEST_PASTE;
+  const what = !isShort ? "" : `${/[.!?]$/.test(message) ? "" : "."} To paste there:\n${paste}`;
   return new Refusal(placed + what, place);
 }
 

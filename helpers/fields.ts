@@ -1,4 +1,4 @@
-import { printable, Refusal, rejectControlCharacters } from "./errors.ts";
+import { printable, rejectControlCharacters } from "./errors.ts";
 import { pythonDefault, rejectDefault } from "./fields/defaults.ts";
 import { addedMethods, boundNames, columnName, rejectFieldName, rejectNameOfField, usedNames } from "./fields/names.ts";
 import type { Settings } from "./fields/options.ts";
@@ -15,6 +15,12 @@ export { FIELD_TYPES, isNullable, isRelation } from "./fields/types.ts";
 /** A choice field has room for choices that are added later. */
 const SHORTEST_CHOICE_COLUMN = 20;
 
+/** What somebody wrote in the field language. */
+export interface FieldList {
+  readonly fields: readonly Field[];
+  readonly faults: readonly string[];
+}
+
 interface Reading {
   readonly name: string;
   readonly field?: Field;
@@ -26,10 +32,10 @@ interface Reading {
  * field without a type is a `char`.
  *
  * @param words each one field, or several fields with blanks between them; a blank inside a default needs quotes
- * @returns the fields, in their order
- * @throws Refusal with one line for each mistake: the field, the reason, and how it would be right
+ * @returns the fields that are right, in their order, and a line for each mistake: the field, the reason, and how it
+ *   would be right
  */
-export function readFields(words: readonly string[]): Field[] {
+export function readFields(words: readonly string[]): FieldList {
   const readings = splitFields(words).map(readField);
   const fields = readings.flatMap(({ field }) => field ?? []);
   const faults = [
@@ -38,9 +44,7 @@ export function readFields(words: readonly string[]): Field[] {
     ...clashFaults(fields),
     ...relationFaults(fields),
   ];
-  if (faults.length > 0)
-    throw new Refusal(faults.map(({ name, reason }) => printable(`${name}: ${reason}`)).join("\n"));
-  return fields;
+  return { fields, faults: faults.map(({ name, reason }) => printable(`${name}: ${reason}`)) };
 }
 
 function readField(written: WrittenField): Reading {

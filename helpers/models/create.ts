@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.ts";
-import { type Field, isRelation, type RelationField } from "../fields.ts";
+import { type Field, type FieldList, isRelation, type RelationField } from "../fields.ts";
 import { modelSource } from "../model-source.ts";
 import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
@@ -28,20 +28,21 @@ export interface NewModel extends AppModel {
  * @param project the project
  * @param app the app
  * @param name the model's class
- * @param fields what it keeps
+ * @param list what it keeps
  * @returns the model as a reader of its source sees it
- * @throws Refusal for a model that is there with other fields, a name that is taken, and for relations that lead
+ * @throws Refusal for mistakes in the list, a model that is there with other fields, a name that is taken, and for relations that lead
  *   nowhere
  */
 export async function newModel(
   project: DjangoProject,
   app: LocalApp,
   name: string,
-  fields: readonly Field[],
+  { fields, faults }: FieldList,
 ): Promise<NewModel> {
   const existing = await modelsOf(project, app);
   refuseAlike(existing, name);
-  await refuseLostRelations(project, app, name, fields, existing);
+  const mistakes = [...faults, ...(await lostRelations(project, app, name, fields, existing))];
+  if (mistakes.length > 0) throw new Refusal(mistakes.join("\n"));
   const inPackage = project.files.isFile(path(app.folder, "models/__init__.py"));
   const file = inPackage ? path(app.folder, "models", `${snakeCase(name)}.py`) : path(app.folder, "models.py");
   const { singular } = wordsFor(name);
@@ -132,13 +133,13 @@ function describe(field: ModelField | undefined): string {
   );
 }
 
-async function refuseLostRelations(
+async function lostRelations(
   project: DjangoProject,
   app: LocalApp,
   name: string,
   fields: readonly Field[],
   existing: readonly AppModel[],
-): Promise<void> {
+): Promise<string[]> {
   const faults: string[] = [];
   for (const field of fields.filter(isRelation)) {
     if (["self", name, `${app.name}.${name}`].includes(field.to)) {
@@ -160,7 +161,7 @@ async function refuseLostRelations(
       faults.push(`${field.name}: there is no app ${label} in the settings.${didYouMean(label, labels)}`);
     }
   }
-  if (faults.length > 0) throw new Refusal(faults.join("\n"));
+  return faults;
 }
 
 function needsItself(field: RelationField, name: string): string {

@@ -722,9 +722,9 @@ class Project(models.Model):
     expect((await project.run("django-model", "tasks", "Task", "name", field)).closing).toBe("nothing to do");
   });
 
-  it("names six mistakes at once", async () => {
+  it("names all mistakes at once", async () => {
     const project = await generatedProject();
-    const words = ["a:chr", "b:fk", "class:int", "d:choice", "e:int=x", "a:int"];
+    const words = ["a:chr", "b:fk", "class:int", "d:choice", "e:int=x", "a:int", "f:fk:Lost"];
     expect((await refusal(project, "tasks", "Task", ...words))?.split("\n")).toEqual([
       "a: there is no type chr. Did you mean char?",
       expect.stringMatching(/^b: after fk comes its target/),
@@ -732,6 +732,7 @@ class Project(models.Model):
       expect.stringMatching(/^d: after choice comes its choices/),
       expect.stringMatching(/^e: "x" can't be the default/),
       "a: the name is there twice; rename one",
+      expect.stringMatching(/^f: there is no model Lost in tasks\./),
     ]);
   });
 

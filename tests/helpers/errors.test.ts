@@ -20,6 +20,11 @@ describe("a refusal as people read it", () => {
     expect(message(new Refusal("No list.", place))).toBe('a.py:1: No list. To paste there:\n"tasks",');
   });
 
+  it("leaves out what nobody would paste from a terminal", () => {
+    const place = { file: "a.py", line: 1, paste: "a\nb\nc\nd" };
+    expect(message(new Refusal("no list", place))).toBe("a.py:1: no list");
+  });
+
   it("never shows a file's name raw", () => {
     expect(message(new Refusal("mend it", { file: "a\u001b.py" }))).toBe("a\\u001b.py: mend it");
   });

@@ -21,7 +21,7 @@ function generatedRules(): unknown {
 }
 
 function source(words: readonly string[], model: Partial<ModelDescription> = {}): string {
-  return modelSource({ name: "Task", app: "tasks", sameModule: [], ...model, fields: readFields(words) });
+  return modelSource({ name: "Task", app: "tasks", sameModule: [], ...model, fields: readFields(words).fields });
 }
 
 /** As it will stand in the project. */
