@@ -128,7 +128,12 @@ function readBoolean(text: string): PythonDefault | undefined {
 
 function readFloat(text: string): PythonDefault | undefined {
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) || !Number.isFinite(Number(text))) return undefined;
-  const plain = text.replace(/^\+/, "").toLowerCase();
+  // As ruff writes numbers.
+  const plain = text
+    .toLowerCase()
+    .replace(/^\+/, "")
+    .replace(/^(-?)\./, "$10.")
+    .replace(/\.(?=e|$)/, ".0");
   return code(/[.e]/.test(plain) ? plain : `${plain}.0`);
 }
 

@@ -16,17 +16,18 @@ const MODEL_ATTRIBUTES = words(`
   save_base serializable_value unique_error_message validate_constraints validate_unique
 `);
 
+/** Methods and arguments of factory_boy's factories, and its module. */
+const FACTORY_NAMES = [
+  ...["cls", "factory", "model_class", "build", "build_batch", "create", "create_batch", "generate", "generate_batch"],
+  ...["reset_sequence", "simple_generate", "simple_generate_batch", "stub", "stub_batch"],
+];
+
 /** Names that break a model class in other ways. */
 const BREAKING: Readonly<Record<string, string>> = {
   models: "it would hide the module models from the lines below it",
   l: "it looks like the digit 1 (ruff's E741)",
   self: "Python takes it for the instance when a model is called with it",
-  ...Object.fromEntries(
-    ["cls", "create", "create_batch", "factory", "model_class"].map((name) => [
-      name,
-      "factory_boy's factories need it for themselves",
-    ]),
-  ),
+  ...Object.fromEntries(FACTORY_NAMES.map((name) => [name, "factory_boy's factories need it for themselves"])),
   str: "it would hide Python's str from the annotation of __str__",
 };
 

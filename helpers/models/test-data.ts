@@ -53,9 +53,9 @@ export async function modelTestData(project: DjangoProject, { app, model, module
     module,
     factory: nameInTests(own.name),
     imports: [{ module: own.module, clause: importClause(own.name, nameInTests(own.name)) }],
-    kept: [...plain, ...relations.map(({ field }) => field)].map(({ name, kind }) => ({
+    kept: [...plain, ...relations.map(({ field }) => field)].map(({ name, kind, null: isNullable }) => ({
       name,
-      stored: kind === "binary" ? `bytes(stored.${name})` : `stored.${name}`,
+      stored: kind === "binary" ? `bytes(stored.${name}${isNullable ? ' or b""' : ""})` : `stored.${name}`,
     })),
     shown: model.strFields.filter((name) => model.fields.some((field) => field.name === name && isText(field))),
     isValid,

@@ -6,7 +6,7 @@ const NAMES = [
   ...["hash", "format", "list_items", "int", "bool", "print", "property", "object", "foo_1", "foo1", "a", "x2", "fk"],
   ...["char", "choice", "optional", "unique", "to", "as_of", "status", "project", "user", "password", "secret_token"],
   ...["none", "true", "get_it", "created_at", "due", "args", "kwargs", "using", "ordering", "app_label", "json"],
-  ...["build", "stub", "generate", "reset_sequence", "model", "meta", "params"],
+  ...["model", "meta", "params"],
   ...["data", "form", "fields", "files", "errors", "initial", "instance", "client", "request", "response", "page"],
   ...["admin", "reverse", "test_it", "message", "messages", "media", "object_list", "view", "url", "task", "person"],
   "n".repeat(60),

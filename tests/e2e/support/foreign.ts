@@ -27,8 +27,6 @@ export interface Starter {
   readonly tests: readonly string[];
   /** Tells whether the project is formatted as its people want it; left out where they don't care. */
   readonly format?: readonly string[];
-  /** A model that they wrote by hand and that has no tests. */
-  readonly untested: { readonly app: string; readonly name: string };
   /** How the project learns of its database; left out where it uses SQLite. */
   readonly database?: (url: URL) => Readonly<Record<string, string>>;
 }
