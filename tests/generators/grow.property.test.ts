@@ -15,7 +15,7 @@ const RUNS = Number(process.env.GROW_RUNS ?? 24);
 /** Set it to draw the sequences of a failed run again. */
 const SEED = Number(process.env.GROW_SEED ?? Math.floor(Math.random() * 1e9));
 
-describe.each(["5.2", "6.1"])("a project for Django %s", { timeout: 60_000 }, (django) => {
+describe.each(["5.2", "6.1"])("a project for Django %s", (django) => {
   let parent: string;
   let fresh: Texts;
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import ruff from "@astral-sh/ruff-wasm-nodejs";
 import { parse } from "smol-toml";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { djangoModel } from "../../generators/django-model.ts";
 import { djangoTest } from "../../generators/django-test.ts";
 import { djangoView } from "../../generators/django-view.ts";
@@ -13,9 +13,6 @@ import { type Person, type Ran, runPlop } from "./plop.ts";
 
 /** Contents by path; what is undefined is left out. */
 type Files = Readonly<Record<string, string | undefined>>;
-
-// A run of a generator reads, formats and checks a whole project: a busy machine may take its time.
-vi.setConfig({ testTimeout: 60_000 });
 
 const GENERATORS = { "django-model": djangoModel, "django-view": djangoView, "django-test": djangoTest };
 
