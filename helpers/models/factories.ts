@@ -84,8 +84,8 @@ export async function planFactories(
   return { steps, notes, find: (target) => found.get(key(target)) };
 }
 
-/** A relation without which an object can't be. */
-function isNeeded({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
+/** @returns whether an object can't be without the relation */
+export function isNeeded({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
   return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined;
 }
 

@@ -43,6 +43,8 @@ export interface ViewRelation {
   readonly pk: FieldKind;
   /** The relations that its `__str__` follows: `["project"]`. */
   readonly follows: readonly string[];
+  /** How many such objects there can be at most. */
+  readonly rows: number;
 }
 
 /** What `npx plop django-view APP MODEL` is about. */

@@ -1,6 +1,6 @@
 import type { GrowTree, Step } from "../changes/steps.ts";
 import { Refusal } from "../errors.ts";
-import { planFactories } from "../models/factories.ts";
+import { isNeeded, planFactories } from "../models/factories.ts";
 import { type AppModel, modelsOf, targetOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
 import { didYouMean } from "../nearest.ts";
@@ -18,6 +18,7 @@ import { pageData, viewData } from "../view-data.ts";
 import { pascalCase, snakeCase, wordsFor } from "../words.ts";
 import { addIndexLink } from "./index-link.ts";
 import { type Access, type IndexLink, VIEW_KINDS, type ViewInput, type ViewKind, type ViewRelation } from "./input.ts";
+import { mostRows } from "./samples.ts";
 
 /** What an app's pages are written into. */
 interface Places {
@@ -169,7 +170,8 @@ export async function viewInput(
   const self = { label: app.name, name: model.name, isUser: false, own: found };
   const people = access === "public" ? [] : [user];
   const factories = await planFactories(project, app, [self, ...people, ...targets.map(({ target }) => target)]);
-  const relations = targets.map(({ field, target }): ViewRelation => {
+  const rows = await Promise.all(targets.map(({ target }) => mostRowsOf(project, target.own)));
+  const relations = targets.map(({ field, target }, index): ViewRelation => {
     const fields = target.own?.model.fields ?? [];
     const shown = target.own?.model.strFields ?? [];
     return {
@@ -179,6 +181,7 @@ export async function viewInput(
       follows: fields
         .filter(({ name, kind }) => shown.includes(name) && (kind === "fk" || kind === "o2o"))
         .map(({ name }) => name),
+      rows: rows[index] ?? Number.POSITIVE_INFINITY,
     };
   });
   const words = wordsFor(model.name, { singular: model.verboseName, plural: model.verboseNamePlural });
@@ -196,6 +199,20 @@ export async function viewInput(
     factories: { model: own, user: factories.find(user) ?? { module: layout.factories, name: "UserFactory" } },
   };
   return { input, steps: factories.steps, notes: factories.notes };
+}
+
+/** How many objects of a model there can be, each of which needs others of its own. */
+async function mostRowsOf(
+  project: DjangoProject,
+  found: AppModel | undefined,
+  seen: readonly Model[] = [],
+): Promise<number> {
+  if (found === undefined || seen.some(({ name }) => name === found.model.name)) return Number.POSITIVE_INFINITY;
+  const { app, model } = found;
+  const needed = model.fields.filter(isNeeded);
+  const others = await Promise.all(needed.map(({ to }) => targetOf(project, app, model.name, to ?? "")));
+  const rows = await Promise.all(others.map(({ own }) => mostRowsOf(project, own, [...seen, model])));
+  return Math.min(mostRows(model), ...rows);
 }
 
 /** A form of the name that the kit would give, which stays as it is. */

@@ -1,6 +1,7 @@
 // What the tests of a model's pages need to know.
 
-import type { ModelField } from "../python/models.ts";
+import { isNeeded } from "../models/factories.ts";
+import type { Model, ModelField } from "../python/models.ts";
 import { isAsked } from "./fields.ts";
 import type { ViewInput } from "./input.ts";
 import { importClause, localImports, localModel, localVariable, nameInTests } from "./names.ts";
@@ -48,20 +49,24 @@ export interface TestData {
  * @param snake the model's name in snake case
  */
 export function testData(input: ViewInput, snake: string): TestData {
-  const { model, access, factories } = input;
+  const { model, access, factories, relations } = input;
   const asked = model.fields.filter(isAsked);
   const variable = localVariable(snake);
   const imports = factoryImports(input);
   const local = ({ module, name }: { module: string; name: string }): string =>
     imports.find((each) => each.module === module && each.name === name)?.local ?? name;
   const factoryOf = ({ name }: ModelField): string | undefined => {
-    const factory = input.relations.find(({ field }) => field === name)?.factory;
+    const factory = relations.find(({ field }) => field === name)?.factory;
     return factory && local(factory);
   };
   const samples = asked.flatMap((field) =>
     isOwn(field, model.name) ? [] : (sampleFor(field, variable, factoryOf(field)) ?? []),
   );
   const reason = untestable(model, samples);
+  const rowsWith = (needs: (field: ModelField) => boolean) => {
+    const related = relationsOf(model, needs).map(({ name }) => relations.find(({ field }) => field === name)?.rows);
+    return Math.min(mostRows(model), ...related.map((rows) => rows ?? Number.POSITIVE_INFINITY));
+  };
   const inTests = nameInTests(localModel(model.name));
   const user = local(factories.user);
   const key = asked.find(({ primaryKey }) => primaryKey)?.name;
@@ -79,14 +84,13 @@ export function testData(input: ViewInput, snake: string): TestData {
     model: inTests,
     modelClause: importClause(model.name, inTests),
     lookup: lookup(tellingField(model.fields, samples), samples, asked, model.name),
-    relations: model.fields
-      .filter((field) => isForeign(field) && !field.primaryKey && !isOwn(field, model.name))
+    relations: relationsOf(model, () => true)
       .flatMap((field) => (factoryOf(field) === undefined ? [] : `${field.name}=${factoryOf(field)}.create()`))
       .join(", "),
     files: model.fields.some(({ kind }) => kind === "file" || kind === "image"),
     images: asked.some(({ kind }) => kind === "image"),
-    pages: mostRows(model) >= ROWS_FOR_PAGES,
-    queries: mostRows(model) >= ROWS_FOR_QUERIES,
+    pages: rowsWith(isNeeded) >= ROWS_FOR_PAGES,
+    queries: rowsWith(() => true) >= ROWS_FOR_QUERIES,
   };
 }
 
@@ -98,6 +102,11 @@ function lookup(telling: string | undefined, samples: readonly Sample[], fields:
     return isOfModel && samples.some((sample) => sample.name === name);
   });
   return own === undefined ? "get()" : `exclude(pk__in=data["${own.name}"]).get()`;
+}
+
+/** The relations to one object each, of which a test makes one for each row. */
+function relationsOf({ fields, name }: Model, needs: (field: ModelField) => boolean): ModelField[] {
+  return fields.filter((field) => isForeign(field) && !field.primaryKey && !isOwn(field, name) && needs(field));
 }
 
 const isForeign = ({ kind }: ModelField): boolean => kind === "fk" || kind === "o2o";

@@ -136,3 +136,19 @@ describe("names that something else has, too", () => {
     expect(await project.read("tasks/tests/test_client_form.py")).toContain("data_for_client_form");
   });
 });
+
+it("a list that can't grow, since each row needs one of few others, is not tested for its pages", async () => {
+  const project = await generatedProject();
+  await grow(
+    project,
+    ["django-model", "tasks", "Box", "size:choice:s,m:unique"],
+    ["django-model", "tasks", "Shelf", "box:fk:Box"],
+    ["django-model", "tasks", "Line", "name", "shelf:fk:Shelf"],
+    ["django-view", "tasks", "Line"],
+  );
+
+  const tests = await project.read("tasks/tests/test_line_views.py");
+  expect(tests).toContain("def test_line_list(");
+  expect(tests).not.toContain("def test_line_list_has_pages(");
+  expect(tests).not.toContain("def test_line_list_needs_no_more_queries");
+});

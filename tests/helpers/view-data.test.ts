@@ -90,6 +90,7 @@ const toProject = {
   factory: { module: "tasks.tests.factories", name: "ProjectFactory" },
   pk: "auto",
   follows: [],
+  rows: Number.POSITIVE_INFINITY,
 } as const;
 
 /** Every file that the templates write for a model, by its path. */
