@@ -4,7 +4,8 @@ import { defineGenerator } from "../helpers/generator.ts";
 import { newModel } from "../helpers/models/create.ts";
 import { modelSteps } from "../helpers/models/steps.ts";
 import { rejectModelName } from "../helpers/names.ts";
-import { findApp, labelOf, manageCommand, rejectUnknownApp, testCommand } from "../helpers/project/apps.ts";
+import { findApp, labelOf, manageCommand, testCommand } from "../helpers/project/apps.ts";
+import { appArgument } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption, yesNo } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -12,13 +13,7 @@ import { pascalCase } from "../helpers/words.ts";
 
 export const djangoModel = defineGenerator({
   prompts: [
-    {
-      name: "app",
-      as: "argument",
-      message: "In which app?",
-      help: "the app that it belongs to",
-      validate: rejectUnknownApp,
-    },
+    appArgument,
     {
       name: "model",
       as: "argument",

@@ -1,6 +1,7 @@
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectPageName } from "../helpers/names.ts";
-import { findApp, manageCommand, rejectUnknownApp, testCommand } from "../helpers/project/apps.ts";
+import { findApp, manageCommand, testCommand } from "../helpers/project/apps.ts";
+import { appArgument } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -10,13 +11,7 @@ import { pascalCase } from "../helpers/words.ts";
 
 export const djangoView = defineGenerator({
   prompts: [
-    {
-      name: "app",
-      as: "argument",
-      message: "In which app?",
-      help: "the app that it belongs to",
-      validate: rejectUnknownApp,
-    },
+    appArgument,
     {
       name: "name",
       as: "argument",

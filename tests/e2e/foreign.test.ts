@@ -22,8 +22,8 @@ const COMMANDS = [
   ["django-view", "tasks", "Task"],
   ["django-view", "tasks", "Project", "--access=staff"],
   ["django-view", "tasks", "About", "--kind=page", "--access=public"],
+  ["django-test", "library", "Book"],
   ["django-view", "library", "Book"],
-  ["django-test", "library", "Author"],
 ];
 
 const APPS = `from django.apps import AppConfig
@@ -65,8 +65,8 @@ const TESTS = `from django.test import TestCase
 from .models import Author
 
 
-class NameTests(TestCase):
-    def test_is_printed( self ):
+class AuthorTests(TestCase):
+    def test_prints_the_name( self ):
         author = Author.objects.create(name='Ursula K. Le Guin')
         self.assertEqual(str(author), 'Ursula K. Le Guin')
 `;

@@ -117,7 +117,8 @@ const choices = fc
   })
   .chain((values) =>
     fc
-      .tuple(flags("unique", "index", "optional"), defaults(fc.constantFrom(...values)))
+      // Few rows are possible where few values are unique.
+      .tuple(flags(...(values.length < 4 ? [] : ["unique"]), "index", "optional"), defaults(fc.constantFrom(...values)))
       .map(([options, value]) => `:choice:${values.join(",")}${options}${value}`),
   );
 
