@@ -152,7 +152,9 @@ function factoryData(
 ) {
   const model = own === undefined ? "get_user_model()" : localModel(name);
   const inOtherModules = related.map((each) => each.factory).filter(({ module }) => module !== factory.module);
-  const imports = localImports([...values.flatMap((value) => value.imports), ...inOtherModules], taken);
+  // A field of the same name would hide what the lines below it use.
+  const names = new Set([...taken, ...values.map((value) => value.name), ...related.map((each) => each.name)]);
+  const imports = localImports([...values.flatMap((value) => value.imports), ...inOtherModules], names);
   const source = own === undefined ? [] : [{ module: own.module, clause: importClause(name, model) }];
   const local = ({ module, name: other }: Import) =>
     imports.find((each) => each.module === module && each.name === other)?.local ?? other;
@@ -164,7 +166,10 @@ function factoryData(
     imports: [...imports.map(({ module, clause }) => ({ module, clause })), ...source],
     own: own !== undefined,
     fields: [
-      ...values.map((value) => ({ name: value.name, value: written(value) })),
+      ...values.map((value) => {
+        const code = value.imports.reduce((text, each) => renamed(text, each.name, local(each)), value.code);
+        return { name: value.name, value: written({ ...value, code }) };
+      }),
       ...related.map((each) => ({
         name: each.name,
         value: usesFactoryBoy
@@ -173,6 +178,11 @@ function factoryData(
       })),
     ],
   };
+}
+
+/** Calls something by another name in Python code. */
+function renamed(code: string, name: string, local: string): string {
+  return name === local ? code : code.replaceAll(new RegExp(`(?<![\\w."'])${name}(?=[.(])`, "g"), local);
 }
 
 function boyValue({ code, fresh }: FieldValue): string {

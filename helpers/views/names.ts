@@ -99,10 +99,15 @@ export function localImports(imports: readonly Import[], taken: ReadonlySet<stri
     if (found.some((other) => other.module === module && other.name === name)) continue;
     const wanted = nameInTests(name);
     const isTaken = taken.has(wanted) || found.some((other) => other.local === wanted);
-    const local = isTaken ? `${module.split(".").map(pascalCase).join("")}${name}` : wanted;
+    const local = isTaken ? withModule(module, name) : wanted;
     found.push({ module, name, local, clause: importClause(name, local) });
   }
   return found;
+}
+
+function withModule(module: string, name: string): string {
+  if (/^[a-z]/.test(name)) return `${module.replaceAll(".", "_")}_${name}`;
+  return `${module.split(".").map(pascalCase).join("")}${name}`;
 }
 
 /**

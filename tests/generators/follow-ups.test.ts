@@ -152,3 +152,15 @@ it("a list that can't grow, since each row needs one of few others, is not teste
   expect(tests).not.toContain("def test_line_list_has_pages(");
   expect(tests).not.toContain("def test_line_list_needs_no_more_queries");
 });
+
+it("a field that is called as what a factory imports hides nothing from the fields below it", async () => {
+  const project = await generatedProject();
+  await grow(project, ["django-model", "tasks", "Entry", "date:bool", "day:date", "time:char", "at:time"]);
+
+  const factories = await project.read("tasks/tests/factories.py");
+  expect(factories).toMatch(/^ {4}date = /m);
+  expect(factories).toMatch(/^from datetime import date as datetime_date/m);
+  expect(factories).toMatch(/^ {4}day = datetime_date\(/m);
+  expect(factories).toMatch(/^ {4}at = datetime_time\(/m);
+  expect(await pythonFaults(project)).toEqual([]);
+});
