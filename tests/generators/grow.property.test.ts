@@ -12,8 +12,8 @@ import { runPlop } from "../support/plop.ts";
 /** Sequences that are drawn, half of them for each version of Django. Raise it for a long campaign. */
 const RUNS = Number(process.env.GROW_RUNS ?? 24);
 
-/** Set it to draw the sequences of a failed run again. */
-const SEED = Number(process.env.GROW_SEED ?? Math.floor(Math.random() * 1e9));
+/** Always the same sequences, so that a change is judged by what it does; set another one for a campaign. */
+const SEED = Number(process.env.GROW_SEED ?? 1);
 
 describe.each(["5.2", "6.1"])("a project for Django %s", (django) => {
   let parent: string;
