@@ -96,7 +96,8 @@ export function listForApps(project: DjangoProject, entry: string): Setting {
   const score = ({ setting, items }: SettingsList) => {
     const own = /local|project|own|custom|my|our|site|internal/i.test(setting.name) ? 4 : 0;
     const holds = items.some((item) => local.has(item)) ? 2 : 0;
-    return own + holds + (addsToItself(setting) ? 0 : 1);
+    const main = setting.name === "INSTALLED_APPS" ? 0.5 : 0;
+    return own + holds + main + (addsToItself(setting) ? 0 : 1);
   };
   const lists = installed.lists
     .filter(holdsEverywhere)

@@ -109,7 +109,7 @@ export const CHAIN: readonly Command[] = [
   ["django-test", "chain", "Link5Admin"],
 ];
 
-/** A model related to several others in every way, some of them in another app. */
+/** A model related to several others in every way; two apps that need each other. */
 export const HUB: readonly Command[] = [
   ["django-app", "Invoice lines", "--url=billing/lines", "--path=apps"],
   ["django-app", "x2"],
@@ -122,10 +122,12 @@ export const HUB: readonly Command[] = [
     ...["series:m2m:Series", "readers:m2m:user?", "news:fk:invoice_lines.News:set_null?", "other:fk:self?"],
     ...["amount:decimal:8,2", "invoice_line:int=0"],
   ],
+  ["django-model", "invoice_lines", "Receipt", "number:char:20:unique", "log:fk:x2.HTTPLog"],
   ["django-view", "x2", "Invoice line"],
   ["django-view", "x2", "HTTPLog", "--kind=detail", "--access=staff"],
   ["django-view", "x2", "HTTPLog", "--access=staff"],
   ["django-view", "invoice_lines", "News", "--access=public"],
+  ["django-view", "invoice_lines", "Receipt"],
   ["django-view", "invoice_lines", "About us", "--kind=page", "--access=public"],
   ["django-test", "x2", "Invoice line"],
   ["django-test", "invoice_lines", "NewsForm"],
