@@ -13,6 +13,7 @@ const PAGES = [
   "CHANGELOG.md",
   "CONTRIBUTING.md",
   "docs/tutorial.md",
+  "docs/foreign-projects.md",
   "docs/user-manual.md",
   "docs/development.md",
   "docs/decisions.md",
