@@ -329,8 +329,12 @@ export function manageCommand(project: DjangoProject): string {
  * @param app one of its apps
  */
 export function testCommand(project: DjangoProject, app: LocalApp): string {
-  if (project.tests === "django") return `${manageCommand(project)} test ${app.module}`;
-  const names = collectsTests(project.files) ? "" : "-o 'python_files=test_*.py tests.py' ";
+  const { files, importRoots } = project;
+  // unittest finds nothing by the name of a package in a folder without an __init__.py.
+  const isBare = (folder: string) => !importRoots.includes(folder) && !files.isFile(path(folder, "__init__.py"));
+  const label = foldersAround(app.folder).some(isBare) ? app.folder : app.module;
+  if (project.tests === "django") return `${manageCommand(project)} test ${label}`;
+  const names = collectsTests(files) ? "" : "-o 'python_files=test_*.py tests.py' ";
   return `${runner(project)}pytest ${names}${app.folder}`;
 }
 
