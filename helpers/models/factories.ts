@@ -5,6 +5,7 @@ import { dependsOn } from "../project/style.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { readFactories } from "../python/definitions.ts";
 import type { Model, ModelField } from "../python/models.ts";
+import { pythonString } from "../templates.ts";
 import { type Import, importClause, localImports, localModel } from "../views/names.ts";
 import { wordsFor } from "../words.ts";
 import { type Target, targetOf } from "./read.ts";
@@ -134,6 +135,12 @@ function userValues({ files }: DjangoProject, { own, isUser }: Target): FieldVal
   return [...value("username", 'f"user{n}"'), ...value("email", 'f"user{n}@example.com"')];
 }
 
+/**
+ * How factories name those of other modules: apps may need each other's, and modules that import each other can't be
+ * imported (https://factoryboy.readthedocs.io/en/stable/reference.html#circular-imports).
+ */
+const IMPORT_STRING: Import = { module: "django.utils.module_loading", name: "import_string" };
+
 function factoryData(
   { own, name }: Target,
   factory: Import,
@@ -151,14 +158,23 @@ function factoryData(
   },
 ) {
   const model = own === undefined ? "get_user_model()" : localModel(name);
-  const inOtherModules = related.map((each) => each.factory).filter(({ module }) => module !== factory.module);
   // A field of the same name would hide what the lines below it use.
   const names = new Set([...taken, ...values.map((value) => value.name), ...related.map((each) => each.name)]);
-  const imports = localImports([...values.flatMap((value) => value.imports), ...inOtherModules], names);
+  const isElsewhere = related.some((each) => each.factory.module !== factory.module);
+  const imports = localImports(
+    [...values.flatMap((value) => value.imports), ...(isElsewhere && !usesFactoryBoy ? [IMPORT_STRING] : [])],
+    names,
+  );
   const source = own === undefined ? [] : [{ module: own.module, clause: importClause(name, model) }];
   const local = ({ module, name: other }: Import) =>
     imports.find((each) => each.module === module && each.name === other)?.local ?? other;
   const written = usesFactoryBoy ? boyValue : plainValue;
+  const relatedValue = ({ module, name: other }: Import) => {
+    if (module === factory.module)
+      return usesFactoryBoy ? `factory.SubFactory(${other})` : `lambda n: ${other}.create()`;
+    const text = pythonString(`${module}.${other}`);
+    return usesFactoryBoy ? `factory.SubFactory(${text})` : `lambda n: ${local(IMPORT_STRING)}(${text}).create()`;
+  };
   return {
     factory: factory.name,
     model,
@@ -170,12 +186,7 @@ function factoryData(
         const code = value.imports.reduce((text, each) => renamed(text, each.name, local(each)), value.code);
         return { name: value.name, value: written({ ...value, code }) };
       }),
-      ...related.map((each) => ({
-        name: each.name,
-        value: usesFactoryBoy
-          ? `factory.SubFactory(${local(each.factory)})`
-          : `lambda n: ${local(each.factory)}.create()`,
-      })),
+      ...related.map((each) => ({ name: each.name, value: relatedValue(each.factory) })),
     ],
   };
 }

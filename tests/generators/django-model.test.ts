@@ -321,7 +321,6 @@ import factory
 from factory.django import DjangoModelFactory
 
 from tasks.models import Project, Task
-from users.factories import UserFactory
 
 
 class ProjectFactory(DjangoModelFactory[Project]):
@@ -347,7 +346,7 @@ class TaskFactory(DjangoModelFactory[Task]):
     note = factory.Sequence(lambda n: f"Note {n}")
     data = factory.LazyFunction(lambda: {"key": "value"})
     project = factory.SubFactory(ProjectFactory)
-    owner = factory.SubFactory(UserFactory)
+    owner = factory.SubFactory("users.factories.UserFactory")
 `);
   });
 
@@ -393,7 +392,6 @@ class ClientFactory(DjangoModelFactory):
     expect(await project.read("tasks/tests/factories.py")).toBe(`import factory
 from factory.django import DjangoModelFactory
 
-from crm.factories import ClientFactory
 from tasks.models import Project, Task
 
 
@@ -410,7 +408,7 @@ class TaskFactory(DjangoModelFactory[Task]):
 
     title = factory.Sequence(lambda n: f"Title {n}")
     project = factory.SubFactory(SomeProject)
-    client = factory.SubFactory(ClientFactory)
+    client = factory.SubFactory("crm.factories.ClientFactory")
 `);
   });
 
@@ -427,8 +425,31 @@ class TaskFactory(DjangoModelFactory[Task]):
     expect(await project.read("crm/tests/__init__.py")).toBe("");
     expect(await project.read("crm/tests/factories.py")).toContain("class ClientFactory(DjangoModelFactory):");
     const own = await project.read("tasks/factories.py");
-    expect(own).toContain("from crm.tests.factories import ClientFactory\nfrom tasks.models import Task\n");
-    expect(own).toContain("    client = factory.SubFactory(ClientFactory)\n");
+    expect(own).toContain("    client = factory.SubFactory('crm.tests.factories.ClientFactory')\n");
+    expect(own).not.toContain("import ClientFactory");
+  });
+
+  it.each([
+    ["with factory_boy", "django\nfactory_boy\n", "factory.SubFactory('tasks.factories.TaskFactory')"],
+    ["without it", "django\n", "lambda n: import_string('tasks.factories.TaskFactory').create()"],
+  ])("imports no factories of another app, which may need this one's: %s", async (_what, requirements, value) => {
+    const project = await startProject({
+      ...STARTAPP,
+      "crm/models.py": MODELS,
+      "requirements.txt": requirements,
+    });
+    const commands = [
+      ["crm", "Client", "name"],
+      ["tasks", "Task", "title", "client:fk:crm.Client"],
+      ["crm", "Call", "task:fk:tasks.Task"],
+    ];
+    for (const words of commands) expect((await project.run("django-model", ...words)).failure).toBeUndefined();
+
+    expect(await pythonFaults(project)).toEqual([]);
+    const crm = await project.read("crm/tests/factories.py");
+    expect(crm).toContain(value);
+    expect(crm).not.toMatch(/from tasks\.(?!models)/);
+    expect(await project.read("tasks/factories.py")).not.toMatch(/from crm\.(?!models)/);
   });
 
   it("is plain Python in a project without factory_boy", async () => {
