@@ -48,8 +48,8 @@ export async function adminData(project: DjangoProject, { app, model, module }: 
   };
 }
 
-/** Fields that a search looks into; without them, other models can't look for this one. */
-function searchedFields({ fields }: Model): string[] {
+/** @returns the fields that a search looks into; without them, other models can't look for this one */
+export function searchedFields({ fields }: Model): string[] {
   return fields
     .filter(({ kind, choices }) => choices === undefined && SEARCHED.includes(kind))
     .map(({ name }) => name)

@@ -4,7 +4,7 @@ import { path } from "../project/files.ts";
 import type { DjangoProject } from "../project.ts";
 import { exportName } from "../python/export-name.ts";
 import { snakeCase } from "../words.ts";
-import { adminData } from "./admin.ts";
+import { adminData, searchedFields } from "./admin.ts";
 import type { NewModel } from "./create.ts";
 import { type Factories, planFactories } from "./factories.ts";
 import { modelTestData } from "./test-data.ts";
@@ -82,7 +82,15 @@ async function testSteps(
   const hasPages = admin && /\badmin\.site\.urls\b/.test(rootUrlsText(project));
   return [
     { ...tree, from: "django-model-tests" },
-    ...(hasPages ? [{ ...tree, from: "django-model-admin-tests" }] : []),
+    ...(hasPages
+      ? [
+          {
+            ...tree,
+            from: "django-model-admin-tests",
+            data: { ...tree.data, searchable: searchedFields(model.model).length > 0 },
+          } as const,
+        ]
+      : []),
   ];
 }
 

@@ -49,8 +49,8 @@ async function modelTests(project: DjangoProject, model: AppModel): Promise<Plan
 
 async function adminTests(project: DjangoProject, app: LocalApp, { name }: Definition): Promise<Plan> {
   const registrations = await registrationsOf(project, app);
-  const shown = registrations.find(({ admin }) => admin === name)?.model;
-  const found = (await modelsOf(project, app)).find(({ model }) => model.name === shown);
+  const registration = registrations.find(({ admin }) => admin === name);
+  const found = (await modelsOf(project, app)).find(({ model }) => model.name === registration?.model);
   if (found === undefined)
     throw new Refusal(`${name} is registered for no model of ${app.name}, so it can't be tested.`);
   if (!/\badmin\.site\.urls\b/.test(rootUrlsText(project))) {
@@ -63,7 +63,8 @@ async function adminTests(project: DjangoProject, app: LocalApp, { name }: Defin
   const factories = await planFactories(project, app, [target]);
   const data = await modelTestData(project, found, factories);
   if (data === undefined) return NOTHING;
-  const tree = growing(project, { ...data, tests: layout.tests, label: layout.label, modelName });
+  const { label, tests } = layout;
+  const tree = growing(project, { ...data, tests, label, modelName, searchable: registration?.searchable });
   return { steps: [...factories.steps, { ...tree, from: "django-model-admin-tests" }], notes: factories.notes };
 }
 

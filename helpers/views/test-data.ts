@@ -28,6 +28,8 @@ export interface TestData {
   /** Why the tests can't fill in the form. */
   readonly untestable: string | undefined;
   readonly fillsIn: boolean;
+  /** A field that the form shows; empty when it asks for none. */
+  readonly shown: string;
   readonly mistake: Mistake | false;
   /** The model, as the tests call it, and how they import it. */
   readonly model: string;
@@ -80,6 +82,7 @@ export function testData(input: ViewInput, snake: string): TestData {
     changes: samples.filter(({ name }) => name !== key),
     untestable: reason,
     fillsIn: reason === undefined,
+    shown: asked[0]?.name ?? "",
     mistake: mistakeFor(asked) ?? false,
     model: inTests,
     modelClause: importClause(model.name, inTests),

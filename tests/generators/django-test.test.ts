@@ -205,8 +205,8 @@ describe("django-test", () => {
       "test_task_admin.py",
       [
         "test_task_is_looked_after_in_the_admin",
+        "test_task_can_be_added_in_the_admin",
         "test_task_is_searched_in_the_admin",
-        "test_task_is_added_in_the_admin",
       ],
     ],
     [
@@ -215,8 +215,7 @@ describe("django-test", () => {
       "test_project_admin.py",
       [
         "test_project_is_looked_after_in_the_admin",
-        "test_project_is_searched_in_the_admin",
-        "test_project_is_added_in_the_admin",
+        "test_project_can_be_added_in_the_admin",
       ],
     ],
     [
