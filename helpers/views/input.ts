@@ -7,6 +7,15 @@ import type { Import } from "./names.ts";
 export const VIEW_KINDS = ["list", "create", "detail", "update", "delete"] as const;
 export type ViewKind = (typeof VIEW_KINDS)[number];
 
+/** How the template of each page ends: `task_form`. */
+export const TEMPLATES: Readonly<Record<ViewKind, string>> = {
+  list: "list",
+  detail: "detail",
+  create: "form",
+  update: "form",
+  delete: "confirm_delete",
+};
+
 /** Who may see them: whoever is signed in, everybody, or the staff. */
 export type Access = "login" | "public" | "staff";
 

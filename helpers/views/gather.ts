@@ -1,0 +1,133 @@
+import type { Step } from "../changes/steps.ts";
+import { Refusal } from "../errors.ts";
+import { isNeeded, planFactories } from "../models/factories.ts";
+import { type AppModel, modelsOf, targetOf } from "../models/read.ts";
+import { didYouMean } from "../nearest.ts";
+import { pageBase } from "../pages.ts";
+import { layoutOf } from "../project/apps.ts";
+import type { DjangoProject, LocalApp } from "../project.ts";
+import type { Definition } from "../python/definitions.ts";
+import type { Model } from "../python/models.ts";
+import { modelFormFields } from "../tests/form-test.ts";
+import { pascalCase, wordsFor } from "../words.ts";
+import { existingForm, existingPages } from "./existing.ts";
+import type { Access, BasePage, ViewInput, ViewKind, ViewRelation } from "./input.ts";
+import { fromApp, placesFor, viewApp } from "./places.ts";
+import { mostRows } from "./samples.ts";
+
+/**
+ * Finds a model of an app by the name that a person gives it.
+ *
+ * @param project the project
+ * @param app the app
+ * @param name as it was typed
+ * @throws Refusal naming the nearest one
+ */
+export async function findModel(project: DjangoProject, app: LocalApp, name: string): Promise<AppModel> {
+  const models = await modelsOf(project, app);
+  const found = models.find(({ model }) => model.name.toLowerCase() === pascalCase(name).toLowerCase());
+  if (found?.model.abstract) {
+    const { model, file } = found;
+    throw new Refusal(`${model.name} is abstract, so there is none to show. Name a model that is built on it.`, {
+      file,
+      line: model.line,
+    });
+  }
+  if (found !== undefined) return found;
+  const known = models.filter(({ model }) => !model.abstract).map(({ model }) => model.name);
+  throw new Refusal(
+    `There is no model ${pascalCase(name)} in ${app.name}.${didYouMean(pascalCase(name), known)} ` +
+      `\`npx plop django-model ${app.name} ${pascalCase(name)} …\` makes it.`,
+  );
+}
+
+/**
+ * Gathers what the pages of a model, and their tests, depend on.
+ *
+ * @param project the project
+ * @param found the model
+ * @param options which pages, and who may see them
+ * @returns the input for `viewData`, and the steps that make the factories that are missing
+ */
+export async function viewInput(
+  project: DjangoProject,
+  found: AppModel,
+  { kinds, access }: { readonly kinds: readonly ViewKind[]; readonly access: Access },
+): Promise<{ input: ViewInput; steps: readonly Step[]; notes: readonly string[] }> {
+  const { app, model, module } = found;
+  const layout = await layoutOf(project, app);
+  const places = await placesFor(project, app, layout, model.name);
+  const related = model.fields.filter(({ kind, to }) => ["fk", "o2o", "m2m"].includes(kind) && to !== undefined);
+  const targets = await Promise.all(
+    related.map(async (field) => ({ field, target: await targetOf(project, app, model.name, field.to ?? "") })),
+  );
+  const user = await targetOf(project, app, model.name, "user");
+  const self = { label: app.name, name: model.name, isUser: false, own: found };
+  const people = access === "public" ? [] : [user];
+  const factories = await planFactories(project, app, [self, ...people, ...targets.map(({ target }) => target)]);
+  const rows = await Promise.all(targets.map(({ target }) => mostRowsOf(project, target.own)));
+  const relations = targets.map(({ field, target }, index): ViewRelation => {
+    const fields = target.own?.model.fields ?? [];
+    const shown = target.own?.model.strFields ?? [];
+    return {
+      field: field.name,
+      factory: factories.find(target),
+      pk: fields.find(({ primaryKey }) => primaryKey)?.kind ?? "auto",
+      follows: fields
+        .filter(({ name, kind }) => shown.includes(name) && (kind === "fk" || kind === "o2o"))
+        .map(({ name }) => name),
+      rows: rows[index] ?? Number.POSITIVE_INFINITY,
+    };
+  });
+  const words = wordsFor(model.name, { singular: model.verboseName, plural: model.verboseNamePlural });
+  const own = factories.find(self) ?? { module: layout.factories, name: `${model.name}Factory` };
+  const form = await existingForm(project, app, model.name);
+  const input: ViewInput = {
+    app: { ...viewApp(app, layout, places), models: fromApp(app, places, module) },
+    model: form === undefined ? model : askedBy(form.definition, model),
+    kinds,
+    existing: (await existingPages(project, app, model.name, layout.templates)).linked,
+    access,
+    base: basePage(project, layout),
+    names: { singular: words.singular, plural: words.plural, article: words.withArticle.split(" ")[0] ?? "a" },
+    relations,
+    factories: { model: own, user: factories.find(user) ?? { module: layout.factories, name: "UserFactory" } },
+  };
+  return { input, steps: factories.steps, notes: factories.notes };
+}
+
+/** How many objects of a model there can be, each of which needs others of its own. */
+async function mostRowsOf(
+  project: DjangoProject,
+  found: AppModel | undefined,
+  seen: readonly Model[] = [],
+): Promise<number> {
+  if (found === undefined || seen.some(({ name }) => name === found.model.name)) return Number.POSITIVE_INFINITY;
+  const { app, model } = found;
+  const needed = model.fields.filter(isNeeded);
+  const others = await Promise.all(needed.map(({ to }) => targetOf(project, app, model.name, to ?? "")));
+  const rows = await Promise.all(others.map(({ own }) => mostRowsOf(project, own, [...seen, model])));
+  return Math.min(mostRows(model), ...rows);
+}
+
+/** The model as a form sees it that asks for some fields only, or has rules of its own. */
+function askedBy(form: Definition, model: Model): Model {
+  const names = modelFormFields(form);
+  const fields = model.fields.map((field) => (names?.includes(field.name) ? field : { ...field, editable: false }));
+  return {
+    ...model,
+    fields: names === undefined ? model.fields : fields,
+    hasOwnRules: model.hasOwnRules || form.methods.some((name) => /^(clean|save)/.test(name)),
+  };
+}
+
+/**
+ * The page that those of an app extend.
+ *
+ * @param project the project
+ * @param layout the app's
+ */
+export function basePage(project: DjangoProject, layout: Parameters<typeof pageBase>[1]): BasePage {
+  const { base, titleBlock, contentBlock, ours } = pageBase(project, layout);
+  return { template: base, title: titleBlock === "" ? undefined : titleBlock, content: contentBlock, ours };
+}
