@@ -213,10 +213,7 @@ describe("django-test", () => {
       "an admin class that is registered by a call",
       "ProjectAdmin",
       "test_project_admin.py",
-      [
-        "test_project_is_looked_after_in_the_admin",
-        "test_project_can_be_added_in_the_admin",
-      ],
+      ["test_project_is_looked_after_in_the_admin", "test_project_can_be_added_in_the_admin"],
     ],
     [
       "the form of a model",
