@@ -1,7 +1,7 @@
 import type { Edit } from "../changes/stage.ts";
 import { insertElements } from "./elements.ts";
 import { inOrder } from "./import-names.ts";
-import { importedNames, importSplices } from "./imports.ts";
+import { availableNames, importSplices } from "./imports.ts";
 import { childrenOf, stringValue } from "./parser.ts";
 import { type PythonStyle, sortImports } from "./ruff.ts";
 import { pythonEdit } from "./source.ts";
@@ -17,7 +17,7 @@ import { assignments, literalsOf } from "./statements.ts";
 export function exportName(module: string, name: string, style: PythonStyle): Edit {
   const statement = `from .${module} import ${name}`;
   const edit = pythonEdit((source) => {
-    const isImported = importedNames(source.root).some(({ bound }) => bound === name);
+    const isImported = availableNames(source.root).some(({ bound }) => bound === name);
     const all = assignments(source.root)
       .filter((each) => each.name === "__all__")
       .flatMap(({ value }) => literalsOf(value))[0];

@@ -10,7 +10,7 @@ import { indentAt, lineEnd, lineStart, type Source, type Splice } from "./source
  * @param width how long a line may grow
  * @returns undefined for a statement that has to stay as it is: one with comments inside, or with a backslash
  */
-export function insertElementName(
+export function insertNames(
   { text, indent }: Source,
   statement: PythonNode,
   names: readonly string[],

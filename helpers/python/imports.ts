@@ -1,7 +1,7 @@
-import { inOrder, insertElementName } from "./import-names.ts";
+import { inOrder, insertNames } from "./import-names.ts";
 import { childrenOf, type PythonNode } from "./parser.ts";
 import { lineEnd, type Source, type Splice } from "./source.ts";
-import { statements } from "./statements.ts";
+import { definedName, statements } from "./statements.ts";
 
 /** A name that a module imports. */
 export interface ImportedName {
@@ -20,15 +20,55 @@ export interface WantedImport {
   readonly module: string;
   readonly name?: string | undefined;
   readonly alias?: string | undefined;
+  /** Where the code that uses it stands; at the end of the file when left out. */
+  readonly usedAt?: number | undefined;
 }
 
 /**
- * Reads the names that a module imports when it is loaded.
+ * Reads the names that a module imports when it is loaded, those below a condition included: what a name may mean.
  *
  * @param root a module
  */
 export function importedNames(root: PythonNode): ImportedName[] {
   return statements(root).flatMap(({ node }) => namesOf(node));
+}
+
+/**
+ * Reads the names that code can count on: a module imports them at its top level, or in one branch of an `if` or a
+ * `try` while each of the others binds the name, too. What stands below `if TYPE_CHECKING:` is there for no code.
+ *
+ * @param root a module, or a block of one
+ * @param before the offset of the code; what is imported behind it comes too late
+ */
+export function availableNames(root: PythonNode, before = Number.POSITIVE_INFINITY): ImportedName[] {
+  return childrenOf(root).flatMap((node) => {
+    if (node.endIndex > before) return [];
+    if (node.type === "with_statement") return blocksOf(node).flatMap((block) => availableNames(block));
+    if (node.type !== "if_statement" && node.type !== "try_statement") return namesOf(node);
+    const branches = branchesOf(node);
+    const inEach = (name: string) => branches.every((branch) => boundIn(branch).has(name));
+    return branches.flatMap((branch) => availableNames(branch)).filter(({ bound }) => inEach(bound));
+  });
+}
+
+/** The blocks of which one runs to its end: none for an `if` without an `else`; what raises an error goes no further. */
+function branchesOf(node: PythonNode): PythonNode[] {
+  const clauses = childrenOf(node).filter(({ type }) => /_clause$/.test(type) && type !== "finally_clause");
+  const isWhole = node.type === "try_statement" || clauses.some(({ type }) => type === "else_clause");
+  // What a try has for an else runs as well as its body.
+  const others = node.type === "if_statement" ? clauses : clauses.filter(({ type }) => type !== "else_clause");
+  const blocks = [...blocksOf(node), ...others.flatMap(blocksOf)];
+  return isWhole ? blocks.filter((block) => childrenOf(block).at(-1)?.type !== "raise_statement") : [];
+}
+
+function blocksOf(node: PythonNode): PythonNode[] {
+  return childrenOf(node).filter(({ type }) => type === "block");
+}
+
+/** The names that a block binds, by an import, an assignment or a definition. */
+function boundIn(block: PythonNode): Set<string> {
+  const defined = childrenOf(block).flatMap((node) => definedName(node) ?? []);
+  return new Set([...availableNames(block).map(({ bound }) => bound), ...defined]);
 }
 
 function namesOf(node: PythonNode): ImportedName[] {
@@ -94,8 +134,8 @@ export function gives(existing: ImportedName, wanted: WantedImport): boolean {
  * @param width how long a line may grow
  */
 export function importSplices(source: Source, wanted: readonly WantedImport[], width = 88): Splice[] {
-  const existing = importedNames(source.root);
-  const missing = wanted.filter((each) => !existing.some((one) => gives(one, each)));
+  const missing = wanted.filter((each) => !availableNames(source.root, each.usedAt).some((one) => gives(one, each)));
+  const usedAt = Math.min(...missing.map((each) => each.usedAt ?? source.text.length));
   const modules = [...new Set(missing.map(({ module }) => module))];
   const lines: string[] = [];
   const splices: Splice[] = [];
@@ -105,15 +145,15 @@ export function importSplices(source: Source, wanted: readonly WantedImport[], w
     const from = names.flatMap(({ name, alias }) => (name === undefined ? [] : [alias ? `${name} as ${alias}` : name]));
     lines.push(...plain.map(({ alias }) => `import ${module}${alias ? ` as ${alias}` : ""}`));
     if (from.length === 0) continue;
-    const there = source.root.namedChildren.filter((node) => isPlainFrom(node, module));
+    const there = source.root.namedChildren.filter((node) => isPlainFrom(node, module) && node.endIndex <= usedAt);
     const [first, ...others] = there;
     const isOneToALine = others.length > 0 && there.every((node) => node.childrenForFieldName("name").length === 1);
-    const into = first && !isOneToALine ? insertElementName(source, first, from, width) : undefined;
+    const into = first && !isOneToALine ? insertNames(source, first, from, width) : undefined;
     if (into) splices.push(into);
     else if (isOneToALine) splices.push(...oneToALine(source, there, module, from));
     else lines.push(`from ${module} import ${from.join(", ")}`);
   }
-  return lines.length === 0 ? splices : [...splices, newLines(source, lines)];
+  return lines.length === 0 ? splices : [...splices, newLines(source, lines, usedAt)];
 }
 
 /** A line of its own for each name, among those that import from the same module. */
@@ -140,21 +180,22 @@ function isPlainFrom(node: PythonNode, module: string): boolean {
   );
 }
 
-function newLines({ text, root }: Source, lines: readonly string[]): Splice {
+/** Behind the imports at the top of the file: not those behind its classes and functions, or behind the place of use. */
+function newLines({ text, root }: Source, lines: readonly string[], usedAt: number): Splice {
   const top = root.namedChildren;
-  const isImport = ({ type }: PythonNode) =>
-    ["import_statement", "import_from_statement", "future_import_statement"].includes(type);
+  const firstDefinition = top.find(({ type }) => /_definition$/.test(type))?.startIndex ?? text.length;
+  const isImport = ({ type, endIndex }: PythonNode) =>
+    ["import_statement", "import_from_statement", "future_import_statement"].includes(type) &&
+    endIndex <= Math.min(usedAt, firstDefinition);
   const last = top.findLast(isImport);
   if (last !== undefined) return { start: lineEnd(text, last.endIndex), text: `\n${lines.join("\n")}` };
-  const [first, second] = top.filter(({ type }) => type !== "comment");
+  const [first] = childrenOf(root);
   const isDocstring = first?.type === "expression_statement" && childrenOf(first)[0]?.type === "string";
   if (isDocstring) return { start: lineEnd(text, first.endIndex), text: `\n\n${lines.join("\n")}` };
-  const before = isDocstring ? second : first;
   // In front of all code, behind the comments at the top.
-  const comments = top.filter(
-    ({ type, endIndex }) => type === "comment" && endIndex <= (before?.startIndex ?? text.length),
+  const header = top.findLast(
+    ({ type, endIndex }) => type === "comment" && endIndex <= (first?.startIndex ?? text.length),
   );
-  const header = comments.at(-1);
   if (header !== undefined) return { start: lineEnd(text, header.endIndex), text: `\n\n${lines.join("\n")}` };
   return { start: 0, text: text.trim() === "" ? `${lines.join("\n")}\n` : `${lines.join("\n")}\n\n` };
 }

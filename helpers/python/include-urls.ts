@@ -1,6 +1,6 @@
 import type { Edit } from "../changes/stage.ts";
 import { elementIndent, insertElements } from "./elements.ts";
-import { gives, importedNames, importSplices } from "./imports.ts";
+import { availableNames, gives, importedNames, importSplices } from "./imports.ts";
 import { childrenOf, descendants, type PythonNode, stringValue } from "./parser.ts";
 import { type Change, pythonEdit, type Source } from "./source.ts";
 import { assignments, bare, literalsOf } from "./statements.ts";
@@ -38,7 +38,7 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
       if (foreign !== undefined) return foreign;
       const [target = source.root] = patterns;
       const before = childrenOf(target).find((each) => each.type === "keyword_argument" || catchesAll(each));
-      const bound = new Set(importedNames(source.root).map((each) => each.bound));
+      const bound = new Set(availableNames(source.root, target.startIndex).map((each) => each.bound));
       const wanted = WANTED.filter(({ name }) => !bound.has(name));
       const quoted = (text: string) => source.quote + text + source.quote;
       const outer = elementIndent(source, target, before ?? childrenOf(target).at(-1) ?? target);
@@ -47,7 +47,11 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
         kind: "splice",
         splices: [
           ...insertElements(source, target, [element], { before, width }),
-          ...importSplices(source, wanted, width),
+          ...importSplices(
+            source,
+            wanted.map((each) => ({ ...each, usedAt: target.startIndex })),
+            width,
+          ),
         ],
       };
     },

@@ -4,7 +4,7 @@ import { boundName, gives, importedNames, importSplices, type WantedImport } fro
 import { childrenOf, descendants, type PythonNode } from "./parser.ts";
 import { type PythonStyle, sortImports, tidy } from "./ruff.ts";
 import { type Change, lineEnd, pythonEdit, readSource, type Source, type Splice } from "./source.ts";
-import { assignments, literalsOf } from "./statements.ts";
+import { assignments, definedName, literalsOf } from "./statements.ts";
 import { catchesAll } from "./url-patterns.ts";
 
 /**
@@ -51,15 +51,17 @@ function merge(source: Source, module: Source, width: number): Change {
     return name !== undefined && !taken.has(name) && !isImport(node);
   });
   const grown = listsToGrow(source, module);
-  const names = identifiersIn([...missing, ...grown.flatMap(({ elements }) => elements)]);
+  const used = placesOfUse(missing, grown);
   const wanted = importedNames(module.root)
-    .map(({ bound, module: from, imported }): WantedImport & { bound: string } => ({
-      module: from,
-      name: imported,
-      ...(boundName({ module: from, name: imported }) === bound ? {} : { alias: bound }),
-      bound,
-    }))
-    .filter((each) => names.has(boundName(each)));
+    .filter(({ bound }) => used.has(bound))
+    .map(
+      ({ bound, module: from, imported }): WantedImport => ({
+        module: from,
+        name: imported,
+        ...(boundName({ module: from, name: imported }) === bound ? {} : { alias: bound }),
+        usedAt: used.get(bound),
+      }),
+    );
   const foreign = otherMeaning(source, wanted);
   if (foreign !== undefined) return foreign;
   const splices: Splice[] = [
@@ -103,24 +105,18 @@ function definedNames(root: PythonNode): Map<string, PythonNode> {
   return found;
 }
 
-function definedName(node: PythonNode): string | undefined {
-  if (node.type === "decorated_definition") {
-    return node.childForFieldName("definition")?.childForFieldName("name")?.text;
-  }
-  if (node.type === "class_definition" || node.type === "function_definition") {
-    return node.childForFieldName("name")?.text;
-  }
-  const [expression] = node.type === "expression_statement" ? childrenOf(node) : [];
-  const left = expression?.type === "assignment" ? expression.childForFieldName("left") : undefined;
-  return left?.type === "identifier" ? left.text : undefined;
-}
-
 function isImport({ type }: PythonNode): boolean {
   return type.startsWith("import_") || type === "future_import_statement";
 }
 
+/** A list, and the elements that it lacks. */
+interface Grown {
+  readonly list: PythonNode;
+  readonly elements: readonly PythonNode[];
+}
+
 /** The lists that both modules assign, with the elements that the first one lacks. */
-function listsToGrow(source: Source, module: Source): { list: PythonNode; elements: PythonNode[] }[] {
+function listsToGrow(source: Source, module: Source): Grown[] {
   const own = assignments(source.root).filter(({ conditional }) => !conditional);
   return assignments(module.root).flatMap(({ name, value }) => {
     const existing = own.filter((each) => each.name === name).flatMap((each) => literalsOf(each.value));
@@ -148,8 +144,15 @@ function growList(source: Source, list: PythonNode, elements: readonly PythonNod
   );
 }
 
-function identifiersIn(nodes: readonly PythonNode[]): Set<string> {
-  return new Set(nodes.flatMap((node) => descendants(node, "identifier")).map(({ text }) => text));
+/** The names in what is added, with the offset of the list that uses them; undefined for those at the end only. */
+function placesOfUse(missing: readonly PythonNode[], grown: readonly Grown[]): Map<string, number | undefined> {
+  const namesIn = (nodes: readonly PythonNode[]) =>
+    nodes.flatMap((node) => descendants(node, "identifier")).map(({ text }) => text);
+  // Of several lists, the first one counts.
+  const inLists = [...grown]
+    .reverse()
+    .flatMap(({ list, elements }) => namesIn(elements).map((name): [string, number] => [name, list.startIndex]));
+  return new Map([...namesIn(missing).map((name): [string, undefined] => [name, undefined]), ...inLists]);
 }
 
 /** Behind everything else, with the blank lines that PEP 8 wants. */

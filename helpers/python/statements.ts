@@ -44,6 +44,23 @@ export function assignments(root: PythonNode): Assignment[] {
 }
 
 /**
+ * The name that a statement defines: a class, a function, or a variable.
+ *
+ * @param node any statement
+ */
+export function definedName(node: PythonNode): string | undefined {
+  if (node.type === "decorated_definition") {
+    return node.childForFieldName("definition")?.childForFieldName("name")?.text;
+  }
+  if (node.type === "class_definition" || node.type === "function_definition") {
+    return node.childForFieldName("name")?.text;
+  }
+  const [expression] = node.type === "expression_statement" ? childrenOf(node) : [];
+  const left = expression?.type === "assignment" ? expression.childForFieldName("left") : undefined;
+  return left?.type === "identifier" ? left.text : undefined;
+}
+
+/**
  * Takes parentheses off.
  *
  * @param node any expression

@@ -1,0 +1,5 @@
+"""Addresses."""
+
+urlpatterns = []
+
+from pages import handler404
