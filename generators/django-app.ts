@@ -55,7 +55,7 @@ export const djangoApp = defineGenerator({
   destination: findProject,
   async actions({ name, path, url, settings }, { destination, ask }) {
     const project = await readProject(destination, { settings, ask });
-    const app = placeForApp(project, snakeCase(name), path.replace(/\/$/, ""));
+    const app = await placeForApp(project, snakeCase(name), path.replace(/\/$/, ""));
     refuseTakenApp(project, app);
     const layout = await layoutOf(project, app);
     const prefix = url === "" ? `${app.name}/` : url.replace(/^\/+|\/+$/g, "").replace(/(?<=.)$/, "/");
@@ -91,7 +91,7 @@ export const djangoApp = defineGenerator({
       {
         type: "commit",
         next: [
-          `npx plop django-model ${app.name} Task title:char done:bool`,
+          `npx plop django-model ${app.label} Task title:char done:bool`,
           ...(hasPages ? [`${manageCommand(project)} runserver  # then open http://127.0.0.1:8000/${prefix}`] : []),
         ],
       },

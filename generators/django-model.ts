@@ -4,7 +4,7 @@ import { defineGenerator } from "../helpers/generator.ts";
 import { newModel } from "../helpers/models/create.ts";
 import { modelSteps } from "../helpers/models/steps.ts";
 import { rejectModelName } from "../helpers/names.ts";
-import { findApp, labelOf, manageCommand, testCommand } from "../helpers/project/apps.ts";
+import { findApp, manageCommand, testCommand } from "../helpers/project/apps.ts";
 import { appArgument } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption, yesNo } from "../helpers/prompts.ts";
@@ -59,10 +59,10 @@ export const djangoModel = defineGenerator({
     return [
       ...steps,
       ...pillow.steps,
-      ...record(project, `django-model ${app.name} ${model.model.name} ${words}`),
+      ...record(project, `django-model ${app.label} ${model.model.name} ${words}`),
       {
         type: "makeMigrations",
-        label: labelOf(project, app),
+        label: app.label,
         folders: project.apps.map(({ folder }) => folder),
         manage,
         run: migrate === "auto",
@@ -74,7 +74,7 @@ export const djangoModel = defineGenerator({
           ...notes,
           `${manage} migrate`,
           testCommand(project, app),
-          `npx plop django-view ${app.name} ${model.model.name}`,
+          `npx plop django-view ${app.label} ${model.model.name}`,
         ],
       },
     ];

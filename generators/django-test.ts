@@ -28,7 +28,7 @@ export const djangoTest = defineGenerator({
     const { steps, notes } = await testSteps(project, app, name);
     return [
       ...steps,
-      ...(steps.length > 0 ? record(project, `django-test ${app.name} ${name}`) : []),
+      ...(steps.length > 0 ? record(project, `django-test ${app.label} ${name}`) : []),
       { type: "commit", next: [...notes, testCommand(project, app)] },
     ];
   },

@@ -55,7 +55,7 @@ export const djangoView = defineGenerator({
       ...steps,
       ...(steps.length === 0
         ? []
-        : record(project, `django-view ${app.name} ${pascalCase(name)} --kind=${kind} --access=${access}`)),
+        : record(project, `django-view ${app.label} ${pascalCase(name)} --kind=${kind} --access=${access}`)),
       { type: "commit", next: [...notes, testCommand(project, app), `${manageCommand(project)} runserver`] },
     ];
   },

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable, Refusal } from "./errors.ts";
 import { type ProjectFiles, parentOf, path, projectFiles } from "./project/files.ts";
-import { addedRoots, moduleFile, namedSettings, packageFolder } from "./project/modules.ts";
+import { type LocalApp, localApps } from "./project/local-apps.ts";
+import { addedRoots, moduleFile, namedSettings } from "./project/modules.ts";
 import { type BaseTemplate, findBase, templateFolders } from "./project/pages.ts";
 import { listsOf, readSettings, type Setting, type Settings, type SettingsList } from "./project/settings.ts";
 import { at, configurationFolder, dependsOn, readStyle, readToml } from "./project/style.ts";
@@ -10,17 +11,7 @@ import type { Ask } from "./prompts.ts";
 import type { PythonStyle } from "./python/ruff.ts";
 import { faultOf } from "./python/source.ts";
 
-/** An app whose source is the project's own. */
-export interface LocalApp {
-  /** As the settings name it: `tasks`, `apps.tasks` or `tasks.apps.TasksConfig`. */
-  readonly entry: string;
-  /** The dotted name of its package. */
-  readonly module: string;
-  /** The last part of it, which is Django's label unless `apps.py` says otherwise. */
-  readonly name: string;
-  /** Its folder below the root. */
-  readonly folder: string;
-}
+export type { LocalApp } from "./project/local-apps.ts";
 
 /** A Django project, as far as its source tells. Paths are relative to its root. */
 export interface DjangoProject {
@@ -107,7 +98,7 @@ export async function readProject(
   }
   const importRoots = unique(roots);
   const installed = listsOf(settings, "INSTALLED_APPS");
-  const apps = localApps(files, importRoots, installed.lists);
+  const apps = await localApps(files, importRoots, installed.lists);
   const style = readStyle(files, importRoots);
   const templates = templateFolders(files, settings, [...importRoots, ...apps.map(({ folder }) => parentOf(folder))]);
   const settingsText = files.text(settings.files[0] ?? "") ?? "";
@@ -195,19 +186,4 @@ function settingsLookingAround(files: ProjectFiles, roots: readonly string[]): s
     }
   }
   return unique([...modules.values()]);
-}
-
-function localApps(files: ProjectFiles, roots: readonly string[], lists: readonly SettingsList[]): LocalApp[] {
-  return lists.flatMap(({ items }) =>
-    items.flatMap((entry) => {
-      const module = moduleOfEntry(entry);
-      const folder = packageFolder(files, roots, module);
-      return folder === undefined ? [] : [{ entry, module, name: module.split(".").at(-1) ?? module, folder }];
-    }),
-  );
-}
-
-/** `tasks.apps.TasksConfig` is the app `tasks`. */
-function moduleOfEntry(entry: string): string {
-  return entry.replace(/(?:\.\w+)?\.[A-Z]\w*$/, "");
 }

@@ -76,7 +76,7 @@ async function isSearchable(project: DjangoProject, app: LocalApp, model: Model,
   const target = await targetOf(project, app, model.name, field.to ?? "");
   if (target.own?.model.name === model.name && target.own.app === app) return searchedFields(model).length > 0;
   if (target.own === undefined) {
-    if (target.label === app.name && target.name === model.name) return searchedFields(model).length > 0;
+    if (target.label === app.label && target.name === model.name) return searchedFields(model).length > 0;
     return DJANGOS_OWN.includes(`${target.label}.${target.name}`);
   }
   const folder = target.own.app.folder;

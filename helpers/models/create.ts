@@ -3,6 +3,7 @@ import { type Field, type FieldList, isRelation, type RelationField } from "../f
 import { modelSource } from "../model-source.ts";
 import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
+import { labelOfEntry } from "../project/local-apps.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { assignedIn, definitionsOf } from "../python/definitions.ts";
 import { importedNames } from "../python/imports.ts";
@@ -12,7 +13,7 @@ import { readSource, type Source } from "../python/source.ts";
 import { bare } from "../python/statements.ts";
 import { argumentsOf } from "../python/url-patterns.ts";
 import { pluralOf, snakeCase, wordsFor } from "../words.ts";
-import { type AppModel, modelsOf } from "./read.ts";
+import { type AppModel, appOfTarget, modelsOf } from "./read.ts";
 
 /** A model that is to be written. */
 export interface NewModel extends AppModel {
@@ -41,7 +42,10 @@ export async function newModel(
 ): Promise<NewModel> {
   const existing = await modelsOf(project, app);
   refuseAlike(existing, name);
-  const mistakes = [...faults, ...(await lostRelations(project, app, name, fields, existing))];
+  const written = fields.map((field) =>
+    isRelation(field) ? { ...field, to: labelled(project, app, field.to) } : field,
+  );
+  const mistakes = [...faults, ...(await lostRelations(project, app, name, written, existing))];
   if (mistakes.length > 0) throw new Refusal(mistakes.join("\n"));
   const inPackage = project.files.isFile(path(app.folder, "models/__init__.py"));
   const file = inPackage ? path(app.folder, "models", `${snakeCase(name)}.py`) : path(app.folder, "models.py");
@@ -49,8 +53,8 @@ export async function newModel(
   const plural = pluralOf(singular);
   const source = modelSource({
     name,
-    app: app.name,
-    fields,
+    app: app.label,
+    fields: written,
     sameModule: inPackage ? [] : existing.map(({ model }) => model.name).filter((each) => each !== name),
     ...(plural === `${singular}s` ? {} : { verboseNamePlural: plural }),
   });
@@ -58,13 +62,19 @@ export async function newModel(
   if (model === undefined) throw new Error(`${name} can't be read from its own source`);
   const same = existing.find((each) => each.model.name === name);
   // Of a broken module nothing is known for sure; its edit says what is wrong with it.
-  const written = await project.files.python(same?.file ?? file);
-  if (same !== undefined && written !== undefined && !written.root.hasError) {
-    refuseOtherFields(same, model, [written, await readSource(source)]);
+  const module = await project.files.python(same?.file ?? file);
+  if (same !== undefined && module !== undefined && !module.root.hasError) {
+    refuseOtherFields(same, model, [module, await readSource(source)]);
   }
   if (same === undefined)
     await refuseTakenName(project, inPackage ? [file, path(app.folder, "models/__init__.py")] : [file], name);
   return { app, model, file: same?.file ?? file, module: same?.module ?? `${app.module}.models`, source, inPackage };
+}
+
+/** Django knows apps by their labels only, people by the folders. */
+function labelled(project: DjangoProject, app: LocalApp, target: string): string {
+  const [named = "", model] = target.split(".");
+  return model === undefined ? target : `${appOfTarget(project, app, named)?.label ?? named}.${model}`;
 }
 
 /** To Django, models whose names differ in capitals alone are one. */
@@ -142,14 +152,14 @@ async function lostRelations(
 ): Promise<string[]> {
   const faults: string[] = [];
   for (const field of fields.filter(isRelation)) {
-    if (["self", name, `${app.name}.${name}`].includes(field.to)) {
+    if (["self", name, `${app.label}.${name}`].includes(field.to)) {
       if (field.type !== "m2m" && !field.optional) faults.push(needsItself(field, name));
       continue;
     }
     if (field.to === "user") continue;
-    const [label = "", model = ""] = field.to.includes(".") ? field.to.split(".") : [app.name, field.to];
-    const owner = project.apps.find((each) => each.name === label);
-    const models = label === app.name ? existing : owner === undefined ? undefined : await modelsOf(project, owner);
+    const [label = "", model = ""] = field.to.includes(".") ? field.to.split(".") : [app.label, field.to];
+    const owner = appOfTarget(project, app, label);
+    const models = owner?.label === app.label ? existing : owner && (await modelsOf(project, owner));
     const target = models?.find((each) => each.model.name === model)?.model;
     if (target?.abstract) faults.push(`${field.name}: ${model} in ${label} is abstract: nothing can relate to it.`);
     if (target !== undefined) continue;
@@ -157,7 +167,7 @@ async function lostRelations(
       const known = models.flatMap((each) => (each.model.abstract ? [] : each.model.name));
       faults.push(`${field.name}: there is no model ${model} in ${label}.${didYouMean(model, known)}`);
     } else if (!isInstalled(project, label)) {
-      const labels = project.apps.map((each) => each.name);
+      const labels = project.apps.map((each) => each.label);
       faults.push(`${field.name}: there is no app ${label} in the settings.${didYouMean(label, labels)}`);
     }
   }
@@ -169,14 +179,7 @@ function needsItself(field: RelationField, name: string): string {
   return `${field.name}: there could be no first ${name}, as it would need another one. Make it optional: ${optional}`;
 }
 
-function isInstalled({ installed }: DjangoProject, label: string): boolean {
+function isInstalled({ installed, apps }: DjangoProject, label: string): boolean {
   if (installed.opaque !== undefined) return true;
-  const entries = installed.lists.flatMap(({ items }) => items);
-  return entries.some(
-    (entry) =>
-      entry
-        .replace(/(?:\.\w+)?\.[A-Z]\w*$/, "")
-        .split(".")
-        .at(-1) === label,
-  );
+  return installed.lists.some(({ items }) => items.some((entry) => labelOfEntry(apps, entry) === label));
 }

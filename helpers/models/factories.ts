@@ -43,7 +43,9 @@ export async function planFactories(
     const app = target.own?.app ?? home;
     const existing = await existingFactory(project, app, home, target);
     found.set(key(target), existing);
-    if (existing !== undefined || (target.own === undefined && !target.isUser)) return;
+    // Of a user model whose source is not found nobody knows what it needs.
+    const isDjangos = target.isUser && key(target) === "auth.User";
+    if (existing !== undefined || (target.own === undefined && !isDjangos)) return;
     const { factories, tests } = await layoutOf(project, app);
     const factory = { module: factories, name: `${target.name}Factory` };
     const fields = target.own?.model.fields ?? [];
@@ -82,6 +84,10 @@ export async function planFactories(
     steps.push({ ...options, from: usesFactoryBoy ? "factory" : "plain-factory", data: { ...data, tests, typed } });
   };
   for (const target of wanted) await visit(target);
+  if (wanted.some((target) => target.isUser && found.get(key(target)) === undefined)) {
+    const { factories } = await layoutOf(project, home);
+    notes.push(`The source of the user model is not found: write ${factories}.UserFactory for it, as tests use it.`);
+  }
   return { steps, notes, find: (target) => found.get(key(target)) };
 }
 

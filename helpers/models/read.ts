@@ -106,6 +106,14 @@ export interface Target {
   readonly own: AppModel | undefined;
 }
 
+/** What stands for the model of the people who sign in where the settings don't name it plainly. */
+const UNKNOWN_USER = "settings.AUTH_USER_MODEL";
+
+function userModel({ settings }: DjangoProject): string {
+  const isSet = settings.assigned.some(({ name }) => name === "AUTH_USER_MODEL");
+  return textOf(settings, "AUTH_USER_MODEL") ?? (isSet ? UNKNOWN_USER : "auth.User");
+}
+
 /**
  * Finds what a relation leads to.
  *
@@ -115,12 +123,25 @@ export interface Target {
  * @param to the target as its source names it; see ModelField
  */
 export async function targetOf(project: DjangoProject, app: LocalApp, model: string, to: string): Promise<Target> {
-  const user = textOf(project.settings, "AUTH_USER_MODEL") ?? "auth.User";
+  const user = userModel(project);
   const full =
-    to === "user" ? user : to === "self" ? `${app.name}.${model}` : to.includes(".") ? to : `${app.name}.${to}`;
-  const [label = "", name = ""] = full.split(".").slice(-2);
-  const owner = label === app.name ? app : project.apps.find((each) => each.name === label);
+    to === "user" ? user : to === "self" ? `${app.label}.${model}` : to.includes(".") ? to : `${app.label}.${to}`;
+  const [named = "", name = ""] = full.split(".").slice(-2);
+  const owner = appOfTarget(project, app, named);
   const models = owner === undefined ? [] : await modelsOf(project, owner);
   const own = models.find((each) => each.model.name === name);
-  return { label, name, isUser: `${label}.${name}` === user, own };
+  const label = owner?.label ?? named;
+  return { label, name, isUser: to === "user" || full === user || `${label}.${name}` === user, own };
+}
+
+/**
+ * The app that a relation's target names: by its label, or by the last part of its module, which people know it by.
+ *
+ * @param project the project
+ * @param app the app of the model with the relation, which need not be installed
+ * @param named what stands before the model
+ */
+export function appOfTarget({ apps }: DjangoProject, app: LocalApp, named: string): LocalApp | undefined {
+  const all = [app, ...apps];
+  return all.find(({ label }) => label === named) ?? all.find(({ name }) => name === named);
 }

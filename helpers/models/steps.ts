@@ -29,7 +29,7 @@ export async function modelSteps(
 ): Promise<Plan> {
   const { app } = model;
   const layout = await layoutOf(project, app);
-  const target = { label: app.name, name: model.model.name, isUser: false, own: model };
+  const target = { label: app.label, name: model.model.name, isUser: false, own: model };
   const factories = await planFactories(project, app, [target]);
   const names = { folder: app.folder, tests: layout.tests };
   return {
@@ -37,7 +37,7 @@ export async function modelSteps(
       ...classSteps(project, model),
       ...(admin ? await adminSteps(project, model, names) : []),
       ...factories.steps,
-      ...(await testSteps(project, model, factories, { ...names, label: layout.label }, admin)),
+      ...(await testSteps(project, model, factories, { ...names, label: app.label }, admin)),
     ],
     notes: factories.notes,
   };

@@ -25,7 +25,7 @@ const FATES: Readonly<Record<string, "goes" | "stays" | "loses">> = {
  * @param factories where its factory is, and those of what it belongs to
  */
 export async function modelTestData(project: DjangoProject, { app, model, module }: AppModel, factories: Factories) {
-  const own = factories.find({ label: app.name, name: model.name });
+  const own = factories.find({ label: app.label, name: model.name });
   if (own === undefined) return undefined;
   const snake = snakeCase(model.name);
   const variable = localVariable(snake);
@@ -34,7 +34,7 @@ export async function modelTestData(project: DjangoProject, { app, model, module
   const relations: { field: ModelField; factory: Import }[] = [];
   for (const field of model.fields.filter(isOwned)) {
     const target = await targetOf(project, app, model.name, field.to ?? "");
-    const isItself = target.label === app.name && target.name === model.name;
+    const isItself = target.label === app.label && target.name === model.name;
     const factory = isItself ? undefined : factories.find(target);
     if (factory !== undefined) relations.push({ field, factory });
   }

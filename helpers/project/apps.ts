@@ -10,23 +10,30 @@ import { lineAt } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
 import { pascalCase } from "../words.ts";
 import { parentOf, path } from "./files.ts";
+import { labelOfEntry, localApp, namesConfig } from "./local-apps.ts";
 import { foldersAround, moduleFile, packageFolder } from "./modules.ts";
 import { type Setting, type Settings, type SettingsList, textOf } from "./settings.ts";
 import { collectsTests } from "./style.ts";
 
+/** What names an app; a label is that of one only. */
+const APP_KEYS = ["label", "module", "folder", "name"] as const;
+
 /**
- * Finds an app by the name that a person gives it: its label, its dotted name or its folder.
+ * Finds an app by the name that a person gives it: its label, its dotted name, its folder or the last part of these.
  *
  * @param project the project
  * @param name as it was typed
- * @throws Refusal naming the nearest one
+ * @throws Refusal naming the nearest one, or those that it may be
  */
 export function findApp({ apps }: DjangoProject, name: string): LocalApp {
   const wanted = name.toLowerCase().replaceAll(/[\s-]+/g, "_");
-  const found = apps.filter((app) => [app.name, app.module, app.folder].some((each) => each.toLowerCase() === wanted));
-  const [app] = found;
+  const byKey = APP_KEYS.map((key) => apps.filter((app) => app[key].toLowerCase() === wanted));
+  const [app, other] = byKey.find((found) => found.length > 0) ?? [];
+  if (app !== undefined && other !== undefined) {
+    throw new Refusal(`Several apps are called ${printable(name)}. Say which: ${app.label} or ${other.label}.`);
+  }
   if (app !== undefined) return app;
-  const known = apps.map((each) => each.name);
+  const known = apps.map((each) => each.label);
   const make = `\`npx plop django-app ${printable(name)}\` makes it.`;
   throw new Refusal(`There is no app "${printable(name)}" in this project.${didYouMean(name, known)} ${make}`);
 }
@@ -38,16 +45,16 @@ export function findApp({ apps }: DjangoProject, name: string): LocalApp {
  * @param name the app's name, an identifier
  * @param parent the folder that it shall lie in, where a person said so; else empty
  */
-export function placeForApp(project: DjangoProject, name: string, parent = ""): LocalApp {
+export async function placeForApp(project: DjangoProject, name: string, parent = ""): Promise<LocalApp> {
   const siblings = project.apps.filter(({ folder }) => !isSettingsPackage(project, folder));
   const home = parent || (commonest(siblings.map(({ folder }) => parentOf(folder))) ?? homeOfApps(project));
   const sibling = siblings.findLast(({ folder }) => parentOf(folder) === home);
   const prefix = sibling === undefined ? dottedFolder(project, home) : sibling.module.split(".").slice(0, -1).join(".");
   const module = prefix === "" ? name : `${prefix}.${name}`;
-  const withConfig = siblings.length > 0 && siblings.every(({ entry }) => /\.[A-Z]\w*$/.test(entry));
+  const withConfig = siblings.length > 0 && siblings.every(({ entry }) => namesConfig(entry));
   const entry = withConfig ? `${module}.apps.${pascalCase(name)}Config` : module;
   const known = project.apps.find((each) => each.module === module);
-  return known ?? { entry, module, name, folder: path(home, name) };
+  return known ?? localApp(project.files, project.importRoots, { entry, module, folder: path(home, name) });
 }
 
 /** The package with the settings may be listed as an app, but apps don't live beside it for that. */
@@ -206,7 +213,7 @@ export function refuseTakenApp({ apps, files, installed }: DjangoProject, app: L
   if (fault !== undefined) throw new Refusal(`${fault} Choose another, or a package for it: --path=DIR.`);
   const other = installed.lists
     .flatMap(({ items }) => items)
-    .find((item) => labelOfEntry(item) === app.name && (isOnTop || item !== app.entry));
+    .find((item) => labelOfEntry(apps, item) === app.label && (isOnTop || item !== app.entry));
   if (other !== undefined) {
     throw new Refusal(
       `Another app of that name is installed: ${printable(other)}. Choose another name; nothing was written.`,
@@ -236,23 +243,6 @@ export function newPackages({ files, importRoots }: DjangoProject, { folder }: L
     .map((parent) => path(parent, "__init__.py"));
 }
 
-function labelOfEntry(entry: string): string {
-  const module = entry.replace(/(?:\.\w+)?\.[A-Z]\w*$/, "");
-  const name = module.split(".").at(-1) ?? module;
-  // Wagtail's packages have labels of their own (`wagtailimages`), and leave the plain names to projects.
-  return module.startsWith("wagtail.") ? `wagtail${name}` : name;
-}
-
-/**
- * An app's label: what its `apps.py` says, else the last part of its name.
- *
- * @param project the project
- * @param app one of its apps
- */
-export function labelOf({ files }: DjangoProject, app: LocalApp): string {
-  return /^[ \t]+label\s*=\s*["'](\w+)["']/m.exec(files.text(path(app.folder, "apps.py")) ?? "")?.[1] ?? app.name;
-}
-
 /**
  * Says why a name is that of no app, as an answer to a question.
  *
@@ -272,8 +262,6 @@ export async function rejectUnknownApp(name: string, { destination }: PromptCont
 export interface AppLayout {
   /** The folder of its test modules. */
   readonly tests: string;
-  /** Its label. */
-  readonly label: string;
   /** The dotted name of the module with its factories. */
   readonly factories: string;
   /** The folder of its templates. */
@@ -300,7 +288,6 @@ export async function layoutOf(project: DjangoProject, app: LocalApp): Promise<A
   const named = urls && assignments(urls.root).find(({ name }) => name === "app_name");
   const appName = urls === undefined ? app.name : (stringValue(named?.value) ?? "");
   return {
-    label: labelOf(project, app),
     tests: beside ? app.folder : path(app.folder, "tests"),
     factories: beside ? `${app.module}.factories` : `${app.module}.tests.factories`,
     templates: templateFolder(project, app),

@@ -40,7 +40,7 @@ async function modelTests(project: DjangoProject, model: AppModel): Promise<Plan
   if (mentions(project, app, own) || ofModels.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text)))
     return NOTHING;
   const layout = await layoutOf(project, app);
-  const factories = await planFactories(project, app, [{ label: app.name, name, isUser: false, own: model }]);
+  const factories = await planFactories(project, app, [{ label: app.label, name, isUser: false, own: model }]);
   const data = await modelTestData(project, model, factories);
   if (data === undefined) return NOTHING;
   const tree = growing(project, { ...data, tests: layout.tests });
@@ -58,13 +58,13 @@ async function adminTests(project: DjangoProject, app: LocalApp, { name }: Defin
   }
   const layout = await layoutOf(project, app);
   const modelName = found.model.name.toLowerCase();
-  if (mentions(project, app, new RegExp(`admin:${layout.label}_${modelName}_`))) return NOTHING;
-  const target = { label: app.name, name: found.model.name, isUser: false, own: found };
+  if (mentions(project, app, new RegExp(`admin:${app.label}_${modelName}_`))) return NOTHING;
+  const target = { label: app.label, name: found.model.name, isUser: false, own: found };
   const factories = await planFactories(project, app, [target]);
   const data = await modelTestData(project, found, factories);
   if (data === undefined) return NOTHING;
-  const { label, tests } = layout;
-  const tree = growing(project, { ...data, tests, label, modelName, searchable: registration?.searchable });
+  const { tests } = layout;
+  const tree = growing(project, { ...data, tests, label: app.label, modelName, searchable: registration?.searchable });
   return { steps: [...factories.steps, { ...tree, from: "django-model-admin-tests" }], notes: factories.notes };
 }
 

@@ -37,7 +37,7 @@ export async function findModel(project: DjangoProject, app: LocalApp, name: str
   const known = models.filter(({ model }) => !model.abstract).map(({ model }) => model.name);
   throw new Refusal(
     `There is no model ${pascalCase(name)} in ${app.name}.${didYouMean(pascalCase(name), known)} ` +
-      `\`npx plop django-model ${app.name} ${pascalCase(name)} …\` makes it.`,
+      `\`npx plop django-model ${app.label} ${pascalCase(name)} …\` makes it.`,
   );
 }
 
@@ -62,7 +62,7 @@ export async function viewInput(
     related.map(async (field) => ({ field, target: await targetOf(project, app, model.name, field.to ?? "") })),
   );
   const user = await targetOf(project, app, model.name, "user");
-  const self = { label: app.name, name: model.name, isUser: false, own: found };
+  const self = { label: app.label, name: model.name, isUser: false, own: found };
   const people = access === "public" ? [] : [user];
   const factories = await planFactories(project, app, [self, ...people, ...targets.map(({ target }) => target)]);
   const rows = await Promise.all(targets.map(({ target }) => mostRowsOf(project, target.own)));

@@ -669,6 +669,91 @@ def test_task_keeps_its_owner() -> None:
   });
 });
 
+describe("an app with a label of its own", () => {
+  const ACCOUNTS = {
+    "accounts/apps.py": `from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    label = "acc"
+`,
+    "accounts/models.py": `from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Company(models.Model):
+    name = models.CharField(max_length=100)
+
+
+class Person(AbstractUser):
+    username = None
+    email = models.EmailField(unique=True)
+    USERNAME_FIELD = "email"
+    companies = models.ManyToManyField("acc.Company")
+`,
+  };
+
+  it.each(["acc.Company", "accounts.Company"])(
+    "is named by it in relations, however it was asked for: %s",
+    async (to) => {
+      const project = await startProject({ ...STARTAPP, ...ACCOUNTS });
+      const ran = await project.run(
+        "django-model",
+        "tasks",
+        "Task",
+        "title",
+        `company:fk:${to}`,
+        `others:m2m:${to}:as=+`,
+      );
+      expect(ran.failure).toBeUndefined();
+      expect(await pythonFaults(project)).toEqual([]);
+      const models = await project.read("tasks/models.py");
+      expect(models).toContain("models.ForeignKey('acc.Company', on_delete=models.CASCADE)");
+      expect(models).toContain("models.ManyToManyField('acc.Company', related_name='+')");
+      expect(await project.read("accounts/tests/factories.py")).toContain("class CompanyFactory(ModelFactory):");
+    },
+  );
+
+  it("is known by it where its own models, their administration and their migration name it", async () => {
+    const project = await startProject({ ...STARTAPP, ...ACCOUNTS });
+    const ran = await project.run("django-model", "accounts", "Team", "name", "companies:m2m:Company", "--json");
+    expect(ran.report().next).toEqual(
+      expect.arrayContaining(["python manage.py makemigrations acc", "npx plop django-view acc Team"]),
+    );
+    expect(await project.read("accounts/models.py")).toContain(
+      "class Team(models.Model):\n    name = models.CharField(max_length=255)\n    companies = models.ManyToManyField(Company)",
+    );
+    expect(await project.read("accounts/tests/test_team_admin.py")).toContain("admin:acc_team_changelist");
+  });
+
+  it("may have the people who sign in", async () => {
+    const settings = "INSTALLED_APPS = ['tasks', 'accounts']\nAUTH_USER_MODEL = 'acc.Person'\n";
+    const project = await startProject({ ...STARTAPP, ...ACCOUNTS, "mysite/settings.py": settings });
+    expect((await project.run("django-model", "tasks", "Task", "owner:fk:user")).failure).toBeUndefined();
+    const factories = await project.read("accounts/tests/factories.py");
+    expect(factories).toContain("class PersonFactory(ModelFactory):\n    model = Person\n");
+    expect(factories).not.toContain("username");
+  });
+});
+
+describe("people whose model can't be found", () => {
+  it.each([
+    ["named", "AUTH_USER_MODEL = 'elsewhere.Person'", "elsewhere.Person"],
+    ["computed", "AUTH_USER_MODEL = find()", "settings.AUTH_USER_MODEL"],
+  ])("get no factory that guesses their fields: %s", async (_what, line, model) => {
+    const settings = `ROOT_URLCONF = 'mysite.urls'\nINSTALLED_APPS = ['tasks']\n${line}\n`;
+    const project = await startProject({ ...STARTAPP, "mysite/settings.py": settings });
+    const ran = await project.run("django-model", "tasks", "Task", "title", "owner:fk:user", "--json");
+    expect(ran.report().next).toContain(`TaskFactory needs a ${model} for owner: give it one.`);
+    expect(await project.read("tasks/factories.py")).not.toContain("UserFactory");
+    const pages = await project.run("django-view", "tasks", "Task", "--kind=list", "--json");
+    expect(pages.report().next).toContain(
+      "The source of the user model is not found: write tasks.factories.UserFactory for it, as tests use it.",
+    );
+  });
+});
+
 describe("django-model refuses, and changes nothing", () => {
   it.each([
     [

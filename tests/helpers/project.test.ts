@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { findApp } from "../../helpers/project/apps.ts";
 import { type DjangoProject, findProject, readProject } from "../../helpers/project.ts";
 import { place, scratch } from "../support/files.ts";
 import { copyOf, layout } from "../support/layouts.ts";
@@ -22,6 +23,22 @@ async function readSettings(settings: string, files: Readonly<Record<string, str
   await place(root, { "manage.py": MANAGE, "site1/settings.py": settings, ...files });
   return readProject(root, { settings: "site1.settings" });
 }
+
+const TWO_CONFIGS = "class A(AppConfig):\n    pass\n\n\n";
+
+const config = (label: string) => `class Config(AppConfig):\n    label = "${label}"\n`;
+
+/** Apps whose labels are not their names. */
+const LABELLED = [
+  'INSTALLED_APPS = ["parts.accounts", "parts.news", "news", "one.stories", "two.stories"]\n',
+  {
+    "parts/accounts/apps.py": config("acc"),
+    "parts/news/apps.py": config("other"),
+    "news/__init__.py": "",
+    "one/stories/apps.py": config("a"),
+    "two/stories/apps.py": config("b"),
+  },
+] as const;
 
 const MANAGE = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\n';
 
@@ -92,19 +109,85 @@ describe("reading a project", () => {
 
   it.each([
     ["startproject-5.2", []],
-    ["apps-in-root", [{ entry: "polls.apps.PollsConfig", module: "polls", name: "polls", folder: "polls" }]],
+    [
+      "apps-in-root",
+      [{ entry: "polls.apps.PollsConfig", module: "polls", name: "polls", label: "polls", folder: "polls" }],
+    ],
     [
       "settings-package",
-      [{ entry: "apps.accounts", module: "apps.accounts", name: "accounts", folder: "apps/accounts" }],
+      [
+        {
+          entry: "apps.accounts",
+          module: "apps.accounts",
+          name: "accounts",
+          label: "accounts",
+          folder: "apps/accounts",
+        },
+      ],
     ],
-    ["three-lists", [{ entry: "shop.users", module: "shop.users", name: "users", folder: "shop/users" }]],
-    ["src", [{ entry: "people", module: "people", name: "people", folder: "src/people" }]],
+    [
+      "three-lists",
+      [{ entry: "shop.users", module: "shop.users", name: "users", label: "users", folder: "shop/users" }],
+    ],
+    ["src", [{ entry: "people", module: "people", name: "people", label: "people", folder: "src/people" }]],
     [
       "split-settings",
-      [{ entry: "server.apps.main", module: "server.apps.main", name: "main", folder: "server/apps/main" }],
+      [
+        {
+          entry: "server.apps.main",
+          module: "server.apps.main",
+          name: "main",
+          label: "main",
+          folder: "server/apps/main",
+        },
+      ],
     ],
   ])("tells the apps of %s from those that are installed", async (name, apps) => {
     expect((await read(name)).apps).toEqual(apps);
+  });
+
+  it.each([
+    ["the only class", "accounts", "class A(AppConfig):\n    name = 'accounts'\n    label = 'acc'\n"],
+    ["the class that is named", "accounts.apps.B", `${TWO_CONFIGS}class B(AppConfig):\n    label = "acc"\n`],
+    [
+      "the default one of several",
+      "accounts",
+      `${TWO_CONFIGS}class B(AppConfig):\n    default = True\n    label = "acc"\n`,
+    ],
+    [
+      "the only one that may be taken",
+      "accounts",
+      `${TWO_CONFIGS.replace("pass", "default = False")}class B(AppConfig):\n    label: str = "acc"\n`,
+    ],
+    ["one that the package offers", "accounts.B", `${TWO_CONFIGS}class B(AppConfig):\n    label = "acc"\n`],
+  ])("takes the label of an app from its configuration: %s", async (_, entry, config) => {
+    const { apps } = await readSettings(`INSTALLED_APPS = ["${entry}"]\n`, {
+      "accounts/__init__.py": "from .apps import B\n",
+      "accounts/apps.py": config,
+    });
+    expect(apps).toEqual([{ entry, module: "accounts", name: "accounts", label: "acc", folder: "accounts" }]);
+  });
+
+  it("takes no label from a text, a comment or a class that is another app's", async () => {
+    const { apps } = await readSettings('INSTALLED_APPS = ["accounts"]\n', {
+      "accounts/apps.py": `LABEL = '''\n    label = "no"\n'''\n\n\n${TWO_CONFIGS}class B(AppConfig):\n    # label = "no"\n    label = "no"\n`,
+    });
+    expect(apps.map(({ label }) => label)).toEqual(["accounts"]);
+  });
+
+  it.each([
+    ["its label", "acc", "acc"],
+    ["its name", "accounts", "acc"],
+    ["its module", "parts.accounts", "acc"],
+    ["its folder", "parts/accounts", "acc"],
+    ["a label rather than another's name", "news", "news"],
+  ])("finds an app by %s", async (_, name, label) => {
+    expect(findApp(await readSettings(...LABELLED), name).label).toBe(label);
+  });
+
+  it("takes neither of two apps that are called alike", async () => {
+    const project = await readSettings(...LABELLED);
+    expect(() => findApp(project, "stories")).toThrow("Several apps are called stories. Say which: a or b.");
   });
 
   it.each([
