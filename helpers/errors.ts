@@ -18,7 +18,7 @@ export class Refusal extends Error {
 }
 
 /** Lines; more than that is a class or so, which nobody would paste from a terminal. `--json` has it. */
-const LONGEST_PASTE = 3;
+const LONGEST_PASTE = 12;
 
 /**
  * An error as a person reads it.

@@ -94,11 +94,11 @@ function beforeElement(source: Source, collection: PythonNode, before: PythonNod
   if (!startsItsLine) {
     return { start: before.startIndex, text: added.map((element) => `${element},\n${indent}`).join("") };
   }
-  // Comments just above belong to what follows them.
+  // Comments just above belong to what follows them, but for `# ...`, which keeps a place open as a starter has it.
   let start = lineStart(text, before.startIndex);
   while (start > collection.startIndex) {
     const previous = lineStart(text, start - 1);
-    if (previous <= collection.startIndex || !/^[ \t]*#/.test(text.slice(previous, start))) break;
+    if (previous <= collection.startIndex || !/^[ \t]*#(?!\s*\.\.\.\s*$)/.test(text.slice(previous, start))) break;
     start = previous;
   }
   return { start, text: added.map((element) => `${indent}${element},\n`).join("") };

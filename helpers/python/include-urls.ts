@@ -1,10 +1,11 @@
 import type { Edit } from "../changes/stage.ts";
 import { elementIndent, insertElements } from "./elements.ts";
 import { availableNames, gives, importedNames, importSplices } from "./imports.ts";
-import { childrenOf, descendants, type PythonNode, stringValue } from "./parser.ts";
+import { placeInList } from "./list-place.ts";
+import { childrenOf, type PythonNode } from "./parser.ts";
 import { type Change, pythonEdit, type Source } from "./source.ts";
-import { assignments, bare, literalsOf } from "./statements.ts";
-import { argumentsOf, calledName, catchesAll, routeOf } from "./url-patterns.ts";
+import { assignments } from "./statements.ts";
+import { includedModules, includesUrls, isRoute } from "./url-patterns.ts";
 
 /** What an app's URLs need in the root URLs. */
 export interface Inclusion {
@@ -26,30 +27,28 @@ export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: S
   return pythonEdit(
     (source) => {
       if (includedModules(source.root).includes(module)) return { kind: "already" };
-      const patterns = patternsOf(source.root);
-      if (patterns === undefined) return noPatterns(source.root);
-      const elements = patterns.flatMap(childrenOf);
-      const taken = elements.find((element) => plainRoute(element) === prefix && (prefix !== "" || !includes(element)));
+      const place = placeInList(source.root, "urlpatterns");
+      if (place === undefined) return noPatterns(source.root);
+      const { list, before, elements } = place;
+      const taken = elements.find((element) => leadsFrom(element, prefix));
       if (taken !== undefined) {
         const reason = `${prefix || "/"} leads elsewhere already: choose another with --url=PREFIX`;
         return { kind: "refused", reason, line: taken.startPosition.row + 1 };
       }
       const foreign = foreignName(source);
       if (foreign !== undefined) return foreign;
-      const [target = source.root] = patterns;
-      const before = childrenOf(target).find((each) => each.type === "keyword_argument" || catchesAll(each));
-      const bound = new Set(availableNames(source.root, target.startIndex).map((each) => each.bound));
+      const bound = new Set(availableNames(source.root, list.startIndex).map((each) => each.bound));
       const wanted = WANTED.filter(({ name }) => !bound.has(name));
       const quoted = (text: string) => source.quote + text + source.quote;
-      const outer = elementIndent(source, target, before ?? childrenOf(target).at(-1) ?? target);
+      const outer = elementIndent(source, list, before ?? childrenOf(list).at(-1) ?? list);
       const element = pathCall(quoted(prefix), quoted(module), outer, source.indent, width);
       return {
         kind: "splice",
         splices: [
-          ...insertElements(source, target, [element], { before, width }),
+          ...insertElements(source, list, [element], { before, width }),
           ...importSplices(
             source,
-            wanted.map((each) => ({ ...each, usedAt: target.startIndex })),
+            wanted.map((each) => ({ ...each, usedAt: list.startIndex })),
             width,
           ),
         ],
@@ -76,58 +75,16 @@ const WANTED = [
   { module: "django.urls", name: "path" },
 ] as const;
 
-/**
- * The modules whose URLs are included anywhere in a module.
- *
- * @param root the module
- */
-function includedModules(root: PythonNode): string[] {
-  return descendants(root, "call").flatMap((call) => {
-    if (calledName(call) !== "include") return [];
-    const [first] = argumentsOf(call);
-    const target = first?.type === "tuple" ? childrenOf(first)[0] : first;
-    return stringValue(target) ?? [];
-  });
-}
-
-/** The lists that make up `urlpatterns`, the one to add to first. */
-function patternsOf(root: PythonNode): PythonNode[] | undefined {
-  const assigned = assignments(root).filter(({ name }) => name === "urlpatterns");
-  const always = assigned.filter(({ conditional }) => !conditional);
-  const lists = always.flatMap(({ value }) => [...literalsOf(value), ...translatedPatterns(value)]);
-  if (lists.length === 0) return undefined;
-  // Where pages of other apps are included, a new one belongs.
-  const withApps = lists.find((list) => includedModules(list).length > 0 && list.type === "argument_list");
-  const first = withApps !== undefined && !includesApps(lists[0]) ? withApps : lists[0];
-  return [...(first === undefined ? [] : [first]), ...lists.filter((list) => list.id !== first?.id)];
-}
-
-function includesApps(list: PythonNode | undefined): boolean {
-  return list !== undefined && includedModules(list).some((module) => !module.startsWith("django."));
-}
-
-function translatedPatterns(value: PythonNode): PythonNode[] {
-  const expression = bare(value);
-  if (expression.type === "binary_operator") return childrenOf(expression).flatMap(translatedPatterns);
-  if (expression.type !== "call" || calledName(expression) !== "i18n_patterns") return [];
-  const list = expression.childForFieldName("arguments");
-  return list === null ? [] : [list];
-}
-
 function noPatterns(root: PythonNode): Change {
   const value = assignments(root).find(({ name }) => name === "urlpatterns")?.value;
   const reason = value === undefined ? "there is no urlpatterns here" : "urlpatterns is no plain list here";
   return { kind: "refused", reason, ...(value === undefined ? {} : { line: value.startPosition.row + 1 }) };
 }
 
-/** The first page may be one of many that an element includes. */
-function includes(element: PythonNode): boolean {
-  return argumentsOf(element).some((argument) => calledName(argument) === "include");
-}
-
-/** The address that an element begins with, of a plain regular expression too. */
-function plainRoute(element: PythonNode): string | undefined {
-  return routeOf(element)?.replace(/^\^|\$$/g, "");
+/** An element answers an address already. The first page is no matter: an element may include many beside it. */
+function leadsFrom(element: PythonNode, prefix: string): boolean {
+  if (prefix === "") return isRoute(element, "") && !includesUrls(element);
+  return isRoute(element, prefix);
 }
 
 /** `path` or `include` may be something else in this file. */

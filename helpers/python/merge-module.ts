@@ -1,11 +1,12 @@
 import type { Edit } from "../changes/stage.ts";
 import { insertElements } from "./elements.ts";
 import { boundName, gives, importedNames, importSplices, type WantedImport } from "./imports.ts";
+import { type ListPlace, placeInList } from "./list-place.ts";
 import { childrenOf, descendants, type PythonNode } from "./parser.ts";
 import { type PythonStyle, sortImports, tidy } from "./ruff.ts";
 import { type Change, lineEnd, pythonEdit, readSource, type Source, type Splice } from "./source.ts";
 import { assignments, definedName, literalsOf } from "./statements.ts";
-import { catchesAll } from "./url-patterns.ts";
+import { isRoute, namedPatterns, routeOf } from "./url-patterns.ts";
 
 /**
  * Adds to a module what another one has and it lacks: classes and functions by name, elements of lists (such as
@@ -51,6 +52,7 @@ function merge(source: Source, module: Source, width: number): Change {
     return name !== undefined && !taken.has(name) && !isImport(node);
   });
   const grown = listsToGrow(source, module);
+  if ("kind" in grown) return grown;
   const used = placesOfUse(missing, grown);
   const wanted = importedNames(module.root)
     .filter(({ bound }) => used.has(bound))
@@ -66,7 +68,14 @@ function merge(source: Source, module: Source, width: number): Change {
   if (foreign !== undefined) return foreign;
   const splices: Splice[] = [
     ...importSplices(source, wanted, width),
-    ...grown.flatMap(({ list, elements }) => growList(source, list, elements, width)),
+    ...grown.flatMap(({ list, before, lacking }) =>
+      insertElements(
+        source,
+        list,
+        lacking.map(({ text }) => text),
+        { before, width },
+      ),
+    ),
     ...(missing.length === 0 ? [] : [append(source, module, missing)]),
   ];
   return splices.length === 0 ? { kind: "already" } : { kind: "splice", splices };
@@ -109,39 +118,65 @@ function isImport({ type }: PythonNode): boolean {
   return type.startsWith("import_") || type === "future_import_statement";
 }
 
-/** A list, and the elements that it lacks. */
-interface Grown {
-  readonly list: PythonNode;
-  readonly elements: readonly PythonNode[];
+/** A list that this module has, and what it lacks of another one's. */
+interface Grown extends ListPlace {
+  readonly lacking: readonly PythonNode[];
 }
 
-/** The lists that both modules assign, with the elements that the first one lacks. */
-function listsToGrow(source: Source, module: Source): Grown[] {
-  const own = assignments(source.root).filter(({ conditional }) => !conditional);
-  return assignments(module.root).flatMap(({ name, value }) => {
-    const existing = own.filter((each) => each.name === name).flatMap((each) => literalsOf(each.value));
-    const [list] = existing;
+/**
+ * The lists that another module assigns and this one has, too, with the elements that they lack.
+ *
+ * @returns why not, where this module calls something else so, such as `urlpatterns = router.urls`
+ */
+function listsToGrow(source: Source, module: Source): Grown[] | Change {
+  const grown: Grown[] = [];
+  for (const { name, value } of assignments(module.root)) {
     const [wanted] = literalsOf(value);
-    if (list === undefined || wanted === undefined) return [];
-    const present = new Set(existing.flatMap(childrenOf).map(normalized));
-    const elements = childrenOf(wanted).filter((element) => !present.has(normalized(element)));
-    return elements.length === 0 ? [] : [{ list, elements }];
-  });
+    const bound = wanted && bindingOf(source.root, name);
+    if (wanted === undefined || bound === undefined) continue;
+    const place = placeInList(source.root, name);
+    const there = place?.elements ?? descendants(bound, "call");
+    const lacking = childrenOf(wanted).filter((element) => !there.some((each) => isSame(each, element)));
+    const paste = lacking.map(({ text }) => `${text},`).join("\n");
+    const [taken] = lacking.flatMap((element) => there.filter((each) => hidesAddress(each, element)));
+    if (taken !== undefined) {
+      return { ...refusedAt(taken, `${routeOf(taken)} leads elsewhere already`), paste };
+    }
+    if (lacking.length > 0 && place === undefined) {
+      return { ...refusedAt(bound, `${name} is no plain list here`), paste };
+    }
+    if (lacking.length > 0 && place !== undefined) grown.push({ ...place, lacking });
+  }
+  return grown;
 }
 
-/** Two elements are the same whatever their quotes, blanks and line breaks. */
+function refusedAt(node: PythonNode, reason: string): Change & { kind: "refused" } {
+  return { kind: "refused", reason, line: node.startPosition.row + 1 };
+}
+
+/** Where a module gives a name its meaning; in doubt, where it takes in all names of another one of the project's. */
+function bindingOf(root: PythonNode, name: string): PythonNode | undefined {
+  const imported = importedNames(root).find(({ bound }) => bound === name)?.node;
+  const isWildcard = (node: PythonNode) => childrenOf(node).some(({ type }) => type === "wildcard_import");
+  const all = childrenOf(root).find((node) => isWildcard(node) && !/^from\s+django\b/.test(node.text));
+  return definedNames(root).get(name) ?? imported ?? all;
+}
+
+/** Two elements are the same whatever their quotes, blanks and line breaks; URLs, by their address and name. */
+function isSame(one: PythonNode, other: PythonNode): boolean {
+  const [route, name] = [routeOf(one), namedPatterns(one)[0]?.name];
+  if (name !== undefined && route === routeOf(other) && name === namedPatterns(other)[0]?.name) return true;
+  return normalized(one) === normalized(other);
+}
+
 function normalized(node: PythonNode): string {
   return node.text.replaceAll(/\s+/g, "").replaceAll("'", '"').replaceAll(",)", ")");
 }
 
-function growList(source: Source, list: PythonNode, elements: readonly PythonNode[], width: number): Splice[] {
-  const before = childrenOf(list).find(catchesAll);
-  return insertElements(
-    source,
-    list,
-    elements.map(({ text }) => text),
-    { before, width },
-  );
+/** A pattern answers the address of one that would come behind it. */
+function hidesAddress(one: PythonNode, other: PythonNode): boolean {
+  const route = routeOf(other);
+  return route !== undefined && route !== "" && isRoute(one, route);
 }
 
 /** The names in what is added, with the offset of the list that uses them; undefined for those at the end only. */
@@ -151,7 +186,7 @@ function placesOfUse(missing: readonly PythonNode[], grown: readonly Grown[]): M
   // Of several lists, the first one counts.
   const inLists = [...grown]
     .reverse()
-    .flatMap(({ list, elements }) => namesIn(elements).map((name): [string, number] => [name, list.startIndex]));
+    .flatMap(({ list, lacking }) => namesIn(lacking).map((name): [string, number] => [name, list.startIndex]));
   return new Map([...namesIn(missing).map((name): [string, undefined] => [name, undefined]), ...inLists]);
 }
 

@@ -24,7 +24,7 @@ export interface Splice {
 export type Change =
   | { readonly kind: "splice"; readonly splices: readonly Splice[] }
   | { readonly kind: "already" }
-  | { readonly kind: "refused"; readonly reason: string; readonly line?: number };
+  | { readonly kind: "refused"; readonly reason: string; readonly line?: number; readonly paste?: string };
 
 /**
  * Reads Python source.
@@ -44,7 +44,7 @@ export async function readSource(text: string, quote: Source["quote"] = '"'): Pr
  * not parse or would not hold what was asked.
  *
  * @param change finds in the tree what is to be spliced in
- * @param paste what a person can paste in where the change is refused
+ * @param paste what a person can paste in where the change is refused, unless the change says it better
  * @param quote the one for a file that has no strings yet
  */
 export function pythonEdit(
@@ -52,10 +52,10 @@ export function pythonEdit(
   paste: string,
   quote?: Source["quote"],
 ): Edit {
-  const refused = (reason: string, line?: number): EditResult => ({
+  const refused = (reason: string, line?: number, instead = paste): EditResult => ({
     kind: "refused",
     reason,
-    paste,
+    paste: instead,
     ...(line === undefined ? {} : { line }),
   });
   return async (whole) => {
@@ -65,7 +65,7 @@ export function pythonEdit(
     if (fault !== undefined) return refused(fault.reason, fault.line);
     const result = await change(source);
     if (result.kind === "already") return result;
-    if (result.kind === "refused") return refused(result.reason, result.line);
+    if (result.kind === "refused") return refused(result.reason, result.line, result.paste);
     const text = splice(source.text, result.splices);
     const changed = await readSource(text);
     const broken = faultOf(changed);

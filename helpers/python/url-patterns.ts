@@ -36,9 +36,45 @@ export function namedPatterns(root: PythonNode): UrlPattern[] {
 export function catchesAll(element: PythonNode): boolean {
   const route = routeOf(element);
   if (route === undefined) return false;
-  const includes = argumentsOf(element).some((argument) => calledName(argument) === "include");
+  const includes = includesUrls(element);
   if (calledName(element) === "path") return route.startsWith("<") || (route === "" && includes);
   return /^\^?(?:[(.[]|\\[wSd])/.test(route) || (/^\^?$/.test(route) && includes);
+}
+
+/**
+ * The modules whose URLs are included anywhere in a module.
+ *
+ * @param root the module
+ */
+export function includedModules(root: PythonNode): string[] {
+  return descendants(root, "call").flatMap((call) => {
+    if (calledName(call) !== "include") return [];
+    const [first] = argumentsOf(call);
+    const target = first?.type === "tuple" ? childrenOf(first)[0] : first;
+    return stringValue(target) ?? [];
+  });
+}
+
+/** @returns whether a pattern stands for many, those of an app or of another module */
+export function includesUrls(element: PythonNode): boolean {
+  return argumentsOf(element).some((argument) => calledName(argument) === "include");
+}
+
+/**
+ * Says whether a pattern answers an address. Of a regular expression that is told where it is plain text, but for an
+ * optional slash: `^tasks/?$`.
+ *
+ * @param element an element of `urlpatterns`
+ * @param address such as `tasks/`, or nothing for the first page
+ */
+export function isRoute(element: PythonNode, address: string): boolean {
+  const route = routeOf(element);
+  if (route === undefined || calledName(element) === "path") return route === address;
+  const [, start = "", end = ""] = /^\^?(.*?)(\$|\\Z)?$/s.exec(route) ?? [];
+  if (/[.*+?()[\]{}|\\]/.test(start.replace(/\/\?$/, "/").replaceAll(/\\\W/g, ""))) return false;
+  const text = start.replace(/\/\?$/, "/").replaceAll(/\\(\W)/g, "$1");
+  // Without an end it answers all that begins so.
+  return text === address || (end === "" && text !== "" && !includesUrls(element) && address.startsWith(text));
 }
 
 /** @returns the address of a `path`, `re_path` or `url`; undefined for anything else */

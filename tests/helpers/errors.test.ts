@@ -21,7 +21,7 @@ describe("a refusal as people read it", () => {
   });
 
   it("leaves out what nobody would paste from a terminal", () => {
-    const place = { file: "a.py", line: 1, paste: "a\nb\nc\nd" };
+    const place = { file: "a.py", line: 1, paste: "a\n".repeat(12) };
     expect(message(new Refusal("no list", place))).toBe("a.py:1: no list");
   });
 

@@ -8,6 +8,6 @@ from django.views.generic import TemplateView
 urlpatterns = [
     path('', TemplateView.as_view(template_name='home.html')),
     re_path(r'^old/$', TemplateView.as_view(template_name='old.html')),
-    *static(settings.MEDIA_URL),
     path('tasks/', include('tasks.urls')),
+    *static(settings.MEDIA_URL),
 ]

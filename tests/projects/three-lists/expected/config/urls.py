@@ -12,9 +12,9 @@ urlpatterns = [
     path("users/", include("shop.users.urls", namespace="users")),
     # Your stuff: custom urls includes go here
     # ...
+    path("tasks/", include("shop.tasks.urls")),
     # Media files
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    path("tasks/", include("shop.tasks.urls")),
 ]
 
 

@@ -5,6 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("tasks/", include("tasks.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

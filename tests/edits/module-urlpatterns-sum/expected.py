@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "tasks"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("tasks/", views.TaskListView.as_view(), name="task_list"),
+    path("tasks/add/", views.TaskCreateView.as_view(), name="task_create"),
+] + router.urls

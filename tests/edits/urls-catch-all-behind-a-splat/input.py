@@ -1,0 +1,8 @@
+from django.urls import include, path, re_path
+
+cms = [path("<path:page>", page)]
+
+urlpatterns = [
+    path("api/", include("api.urls")),
+    *cms,
+]

@@ -1,0 +1,10 @@
+from django.urls import include, path, re_path
+
+extra = []
+if settings.SHOP:
+    extra = [path("<path:page>", page)]
+
+urlpatterns = [
+    path("", home),
+    *extra,
+]

@@ -1,0 +1,8 @@
+from django.urls import include, path, re_path
+
+web = [path("", home)]
+
+urlpatterns = web + [
+    path("admin/", admin),
+    path("tasks/", include("tasks.urls")),
+]

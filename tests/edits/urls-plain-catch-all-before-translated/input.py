@@ -1,0 +1,7 @@
+from django.urls import include, path, re_path
+
+urlpatterns = [
+    path("<path:page>", page),
+] + i18n_patterns(
+    path("blog/", include("blog.urls")),
+)
