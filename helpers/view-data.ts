@@ -25,7 +25,7 @@ export function viewData(input: ViewInput) {
   const links = flags(VIEW_KINDS, [...input.kinds, ...input.existing]);
   const tests = testData(input, snake);
   const base = baseData(input.base);
-  const after = targets(prefix, links);
+  const after = targets(prefix, links, input.closed);
   const local = localModel(model.name);
   return {
     app: { ...app, prefix: urlPrefix(app.namespace) },
@@ -135,8 +135,10 @@ export interface PageInput {
   readonly app: Pick<ViewInput["app"], "label" | "module" | "namespace">;
   /** As somebody says it: `About us`. */
   readonly name: string;
-  /** Its class without `View`: `AboutUs`. */
+  /** In Pascal case: `AboutUs`. */
   readonly className: string;
+  /** Its class: `AboutUsView`. */
+  readonly view: string;
   readonly access: Access;
   readonly base: BasePage;
   readonly user: Import;
@@ -147,7 +149,7 @@ export interface PageInput {
  *
  * @param input the page, its app and the wishes
  */
-export function pageData({ app, name, className, access, base, user }: PageInput) {
+export function pageData({ app, name, className, view, access, base, user }: PageInput) {
   const snake = snakeCase(className);
   const [{ local, ...factory }] = localImports([user]) as [ReturnType<typeof localImports>[number]];
   const member = { login: `${local}.create()`, staff: `${local}.create(is_staff=True)`, public: "" }[access];
@@ -155,7 +157,7 @@ export function pageData({ app, name, className, access, base, user }: PageInput
     app: { ...app, prefix: urlPrefix(app.namespace) },
     access: accessData(access),
     base: baseData(base),
-    name: className,
+    view,
     snake,
     segment: slug(name, snake),
     text: { heading: htmlText(capitalized(name)) },

@@ -1,8 +1,10 @@
 import { path } from "../project/files.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { type Definition, readDefinitions } from "../python/definitions.ts";
-import { namedPatterns } from "../python/url-patterns.ts";
+import { type Definition, definitionsOf, readDefinitions } from "../python/definitions.ts";
+import { importedNames } from "../python/imports.ts";
+import { namedPatterns, type UrlPattern } from "../python/url-patterns.ts";
 import { pascalCase, snakeCase } from "../words.ts";
+import { type ExistingView, existingView, type ViewModule } from "./access.ts";
 import { TEMPLATES, VIEW_KINDS, type ViewKind } from "./input.ts";
 
 /**
@@ -33,6 +35,8 @@ export interface Existing {
   readonly linked: readonly ViewKind[];
   /** Somebody wrote them by hand: they have the names that the kit would give, but not its templates. */
   readonly foreign: readonly ViewKind[];
+  /** Their views. */
+  readonly views: ReadonlyMap<ViewKind, ExistingView>;
 }
 
 /**
@@ -44,27 +48,63 @@ export interface Existing {
  * @param templates the folder of the app's templates
  */
 export async function existingPages(
-  { files }: DjangoProject,
+  project: DjangoProject,
   app: LocalApp,
   model: string,
   templates: string,
 ): Promise<Existing> {
-  const folder = path(app.folder, "views");
-  const modules = [`${folder}.py`, ...files.list(folder).map((name) => path(folder, name))];
-  const definitions = await Promise.all(
-    modules.filter((file) => file.endsWith(".py")).map((file) => readDefinitions(files.text(file) ?? "")),
-  );
-  const views = new Set(definitions.flat().map(({ name }) => name));
-  const urls = await files.python(path(app.folder, "urls.py"));
-  const patterns = new Map((urls === undefined ? [] : namedPatterns(urls.root)).map((each) => [each.name, each]));
+  const { files } = project;
+  const modules = await viewModules(project, app);
+  const patterns = await patternsOf(project, app);
   const snake = snakeCase(model);
   const patternOf = (kind: ViewKind) => patterns.get(`${snake}_${kind}`);
-  const isThere = (kind: ViewKind) => views.has(`${model}${pascalCase(kind)}View`) || patternOf(kind) !== undefined;
+  const viewOf = (kind: ViewKind) => {
+    const called = patternOf(kind)?.view ?? "";
+    const names = [`${model}${pascalCase(kind)}View`, /(\w+)(?:\.as_view\(.*)?\)*$/s.exec(called)?.[1] ?? ""];
+    return names.flatMap((name) => existingView(project, modules, name, called) ?? [])[0];
+  };
+  const views = new Map(VIEW_KINDS.map((kind) => [kind, viewOf(kind)]).filter(isKnown));
+  const isThere = (kind: ViewKind) => views.has(kind) || patternOf(kind) !== undefined;
+  const isOurs = (kind: ViewKind) =>
+    files.isFile(path(templates, `${snake}_${TEMPLATES[kind]}.html`)) && (views.get(kind)?.purpose ?? kind) === kind;
   const wants = (kind: ViewKind) => (kind === "list" || kind === "create" ? "" : "pk");
   return {
+    views,
     linked: VIEW_KINDS.filter((kind) => patternOf(kind)?.parameters.join() === wants(kind)),
-    foreign: VIEW_KINDS.filter(
-      (kind) => isThere(kind) && !files.isFile(path(templates, `${snake}_${TEMPLATES[kind]}.html`)),
-    ),
+    foreign: VIEW_KINDS.filter((kind) => isThere(kind) && !isOurs(kind)),
   };
+}
+
+function isKnown(entry: (ViewKind | ExistingView | undefined)[]): entry is [ViewKind, ExistingView] {
+  return entry[1] !== undefined;
+}
+
+/**
+ * Reads the modules with an app's views.
+ *
+ * @param project the project
+ * @param app the app
+ */
+export async function viewModules({ files }: DjangoProject, app: LocalApp): Promise<ViewModule[]> {
+  const folder = path(app.folder, "views");
+  const modules = [`${folder}.py`, ...files.list(folder).map((name) => path(folder, name))];
+  const sources = await Promise.all(
+    modules.filter((file) => file.endsWith(".py")).map(async (file) => ({ file, source: await files.python(file) })),
+  );
+  return sources.flatMap(({ file, source }) => {
+    if (source === undefined) return [];
+    const imports = importedNames(source.root);
+    return [{ file, definitions: definitionsOf(source.root), imports }];
+  });
+}
+
+/**
+ * Reads the addresses of an app, by their names.
+ *
+ * @param project the project
+ * @param app the app
+ */
+export async function patternsOf({ files }: DjangoProject, app: LocalApp): Promise<Map<string, UrlPattern>> {
+  const urls = await files.python(path(app.folder, "urls.py"));
+  return new Map((urls === undefined ? [] : namedPatterns(urls.root)).map((each) => [each.name, each]));
 }

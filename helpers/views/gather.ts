@@ -10,6 +10,7 @@ import type { Definition } from "../python/definitions.ts";
 import type { Model } from "../python/models.ts";
 import { modelFormFields } from "../tests/form-test.ts";
 import { pascalCase, wordsFor } from "../words.ts";
+import { isOpen } from "./access.ts";
 import { existingForm, existingPages } from "./existing.ts";
 import type { Access, BasePage, ViewInput, ViewKind, ViewRelation } from "./input.ts";
 import { fromApp, placesFor, viewApp } from "./places.ts";
@@ -82,11 +83,13 @@ export async function viewInput(
   const words = wordsFor(model.name, { singular: model.verboseName, plural: model.verboseNamePlural });
   const own = factories.find(self) ?? { module: layout.factories, name: `${model.name}Factory` };
   const form = await existingForm(project, app, model.name);
+  const existing = await existingPages(project, app, model.name, layout.templates);
   const input: ViewInput = {
     app: { ...viewApp(app, layout, places), models: fromApp(app, places, module) },
     model: form === undefined ? model : askedBy(form.definition, model),
     kinds,
-    existing: (await existingPages(project, app, model.name, layout.templates)).linked,
+    existing: existing.linked,
+    closed: existing.linked.filter((kind) => !isOpen(existing.views.get(kind)?.access, access)),
     access,
     base: basePage(project, layout),
     names: { singular: words.singular, plural: words.plural, article: words.withArticle.split(" ")[0] ?? "a" },

@@ -64,6 +64,8 @@ export interface ViewInput {
   readonly kinds: readonly ViewKind[];
   /** Pages that the model has already: the new ones link to them. */
   readonly existing: readonly ViewKind[];
+  /** Those of them that are not for everybody who may see the new ones. */
+  readonly closed: readonly ViewKind[];
   readonly access: Access;
   readonly base: BasePage;
   /** `{ singular: "invoice line", plural: "invoice lines", article: "an" }` */

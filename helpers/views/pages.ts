@@ -101,10 +101,14 @@ export function buttonTag(button: string, url: string, indent: number): string {
   return `<a ${line.length < MAX_ATTRIBUTES ? line : attributes.join(`\n${" ".repeat(indent + "<a ".length)}`)}>`;
 }
 
-/** Where a form leads to when it was good: a URL's name, and whether it wants a primary key. */
+/** Where a form leads to when it was good. */
 export interface Target {
+  /** A URL's name. */
   readonly name: string;
+  /** It wants a primary key. */
   readonly pk: boolean;
+  /** Not everybody who may use the form gets there. */
+  readonly closed: boolean;
 }
 
 /**
@@ -112,13 +116,18 @@ export interface Target {
  *
  * @param prefix of the model's URL names: `tasks:task_`
  * @param links the pages that there are
+ * @param closed those of them that are for fewer people
  * @returns for each form a URL's name; an empty one stands for the site's front page
  */
-export function targets(prefix: string, links: Readonly<Record<ViewKind, boolean>>): Record<ViewKind, Target> {
+export function targets(
+  prefix: string,
+  links: Readonly<Record<ViewKind, boolean>>,
+  closed: readonly ViewKind[],
+): Record<ViewKind, Target> {
   const first = (...kinds: ViewKind[]): Target => {
     const kind = kinds.find((each) => links[each]);
-    if (kind === undefined) return { name: "", pk: false };
-    return { name: `${prefix}${kind}`, pk: kind !== "list" && kind !== "create" };
+    if (kind === undefined) return { name: "", pk: false, closed: false };
+    return { name: `${prefix}${kind}`, pk: kind !== "list" && kind !== "create", closed: closed.includes(kind) };
   };
   return {
     list: first("list"),

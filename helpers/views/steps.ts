@@ -10,10 +10,12 @@ import { exportName } from "../python/export-name.ts";
 import { includeUrls } from "../python/include-urls.ts";
 import { pageData, viewData } from "../view-data.ts";
 import { pascalCase, snakeCase } from "../words.ts";
+import { refuseOtherAccess } from "./access.ts";
 import { existingPages } from "./existing.ts";
 import { basePage, findModel, viewInput } from "./gather.ts";
 import { addIndexLink } from "./index-link.ts";
 import type { Access, IndexLink, ViewKind } from "./input.ts";
+import { pageView } from "./page-name.ts";
 import { modulesOf, type Places, placesFor, placesOf, templatesOf, viewApp, viewClasses } from "./places.ts";
 
 /**
@@ -23,7 +25,7 @@ import { modulesOf, type Places, placesFor, placesOf, templatesOf, viewApp, view
  * @param app the app
  * @param name the model, as a person says it
  * @param options which pages, and who may see them
- * @throws Refusal when there is no such model
+ * @throws Refusal when there is no such model, or pages that are there are for others
  */
 export async function modelPageSteps(
   project: DjangoProject,
@@ -35,10 +37,15 @@ export async function modelPageSteps(
   const { model } = found;
   const layout = await layoutOf(project, app);
   const places = await placesFor(project, app, layout, model.name);
-  const { linked, foreign } = await existingPages(project, app, model.name, layout.templates);
+  const { linked, foreign, views } = await existingPages(project, app, model.name, layout.templates);
   const wanted = kinds.filter((kind) => !foreign.includes(kind));
   const kept = kinds.filter((kind) => foreign.includes(kind));
   if (wanted.length === 0) return { steps: [], notes: [] };
+  refuseOtherAccess(
+    wanted.flatMap((kind) => views.get(kind) ?? []),
+    access,
+    missingKinds(wanted.filter((kind) => !views.has(kind))),
+  );
   const { input, steps, notes } = await viewInput(project, found, { kinds: wanted, access });
   const data = { ...viewData(input), places };
   const earlier = { ...viewData({ ...input, kinds: linked, existing: [] }), places };
@@ -66,6 +73,12 @@ export async function modelPageSteps(
   };
 }
 
+/** How to ask for the pages alone that are not there yet. */
+function missingKinds(kinds: readonly ViewKind[]): string {
+  const options = kinds.map((kind) => `--kind=${kind}`);
+  return options.length === 0 ? "" : ` The other pages alone: ${options.join(", ")}.`;
+}
+
 /**
  * Steps that write a page without a model.
  *
@@ -73,10 +86,13 @@ export async function modelPageSteps(
  * @param app the app
  * @param name the page, as a person says it
  * @param access who may see it
+ * @throws Refusal when the page is there for others, or something else has its name
  */
 export async function pageSteps(project: DjangoProject, app: LocalApp, name: string, access: Access): Promise<Plan> {
   const layout = await layoutOf(project, app);
   const className = pascalCase(name);
+  const view = await pageView(project, app, layout, className);
+  if (view.existing !== undefined) refuseOtherAccess([view.existing], access);
   const places = placesOf(project, app, layout, snakeCase(className));
   const user = await targetOf(project, app, className, "user");
   const factories = await planFactories(project, app, access === "public" ? [] : [user]);
@@ -86,6 +102,7 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
       app: viewApp(app, layout, places),
       name,
       className,
+      view: view.name,
       access,
       base: basePage(project, layout),
       user: factory,
@@ -97,7 +114,7 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
       ...factories.steps,
       ...ownBase(project, app, layout),
       { ...growing(project, data), from: "django-view-page" },
-      ...exports(project, app, places, [`${className}View`]),
+      ...exports(project, app, places, [view.name]),
       ...inclusion(project, app),
       ...link(project, layout.templates, data.index, access),
     ],

@@ -351,6 +351,92 @@ describe("who may see the pages of a model", () => {
   });
 });
 
+describe("who may see pages that are there already", () => {
+  const BASES = "(LoginRequiredMixin, before the others)";
+
+  it.each([
+    [
+      ["Label"],
+      ["Label", "--access=staff"],
+      "tasks/views.py:19: LabelListView is for whoever is signed in, not for the staff",
+      "change the bases of LabelListView, LabelCreateView, LabelDetailView, LabelUpdateView, LabelDeleteView " +
+        "(StaffRequiredMixin, before the others) and the tests.",
+    ],
+    [
+      ["Label", "--access=public", "--kind=list"],
+      ["Label"],
+      "LabelListView is for everybody, not for whoever is signed in",
+      `change its bases ${BASES} and the tests. The other pages alone: --kind=create, --kind=detail, ` +
+        "--kind=update, --kind=delete.",
+    ],
+    [
+      ["Help", "--kind=page", "--access=staff"],
+      ["Help", "--kind=page"],
+      "HelpView is for the staff, not for whoever is signed in",
+      `change its bases ${BASES} and the tests.`,
+    ],
+  ])("stays, and other people are refused: %j, then %j", async (first, second, people, what) => {
+    const project = await withModels(TASKS);
+    await add(project, ...first);
+    const message = await refusal(project, "tasks", ...second);
+    expect(message).toContain(`${people}, and a page that is there is not changed. Nothing was written. By hand: `);
+    expect(message).toContain(what);
+  });
+
+  it.each([
+    ["a mixin of the app's own", "OwnMixin, ListView", "class OwnMixin(LoginRequiredMixin):\n    pass\n\n\n", ""],
+    ["a decorator", "ListView", "", '@method_decorator(login_required, name="dispatch")\n'],
+  ])("is read from %s", async (_what, bases, before, decorator) => {
+    const project = await generatedProject({
+      "tasks/models.py": TASKS,
+      "templates/tasks/label_list.html": "<p>Mine</p>\n",
+      "tasks/views.py": `from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.utils.decorators import method_decorator
+from django.views.generic import ListView
+
+from .models import Label
+
+
+${before}${decorator}class LabelListView(${bases}):
+    model = Label
+    template_name = "tasks/label_list.html"
+`,
+      "tasks/urls.py": `from django.urls import path
+
+from . import views
+
+urlpatterns = [path("labels/", views.LabelListView.as_view(), name="label_list")]
+`,
+    });
+    expect(await refusal(project, "tasks", "Label", "--access=public")).toContain(
+      "LabelListView is for whoever is signed in, not for everybody",
+    );
+    expect((await project.run("django-view", "tasks", "Label")).failure).toBeUndefined();
+  });
+
+  it.each(["PermissionRequiredMixin", "TenantMixin"])("can't be told of %s, and is not guessed", async (mixin) => {
+    const project = await withModels(TASKS);
+    await add(project, "Label", "--kind=list");
+    const views = (await project.read("tasks/views.py"))
+      .replace("from django.contrib.auth.mixins import LoginRequiredMixin", `from tenants.mixins import ${mixin}`)
+      .replace("LoginRequiredMixin", mixin);
+    await place(project.root, { "tasks/views.py": views });
+    const message = "Who may see LabelListView can't be told from its source, and a page that is there is not changed";
+    expect(await refusal(project, "tasks", "Label")).toContain(message);
+  });
+
+  it("does not matter to pages for others, whose tests know that not everybody gets on", async () => {
+    const project = await withModels(TASKS);
+    await add(project, "Label", "--kind=list", "--access=staff");
+    const files = await add(project, "Label", "--kind=create", "--access=public");
+    expect(files["tasks/views.py"]).toContain("class LabelCreateView(SuccessMessageMixin, CreateView):");
+    expect(files["tasks/tests/test_label_views.py"]).toContain(
+      'assertRedirects(\n        response, reverse("tasks:label_list"), fetch_redirect_response=False\n    )',
+    );
+  });
+});
+
 describe("the pages that are linked", () => {
   it("stand on the app's index page, in the order in which they came", async () => {
     const project = await generatedProject({ "tasks/models.py": TASKS, "templates/tasks/index.html": INDEX });
@@ -428,6 +514,58 @@ class AboutUsView(TemplateView):
     const files = await add(await generatedProject(), "help", "--kind=page", `--access=${access}`);
     expect(files["tasks/views.py"]).toContain(view);
     expect(testsIn(files["tasks/tests/test_help.py"])).toEqual(tests);
+  });
+
+  it.each(["Template", "list", "Create"])("hides no view of Django's when it is called %s", async (name) => {
+    const project = await withModels(TASKS);
+    await add(project, "Label");
+    const files = await add(project, name, "--kind=page");
+    const [className, snake] = [name.charAt(0).toUpperCase() + name.slice(1), name.toLowerCase()];
+    expect(files["tasks/views.py"]).toContain(`class ${className}PageView(LoginRequiredMixin, TemplateView):`);
+    expect(files["tasks/urls.py"]).toContain(`views.${className}PageView.as_view(), name="${snake}"),`);
+    await add(project, "Project");
+    expect((await project.run("django-view", "tasks", name, "--kind=page")).closing).toBe("nothing to do");
+  });
+
+  it("hides nothing that its module has by that name", async () => {
+    const project = await generatedProject({
+      "tasks/views.py": "from django.contrib.auth.views import LoginView\n\n\nclass HelpView(LoginView):\n    pass\n",
+    });
+    await add(project, "Login", "--kind=page", "--access=public");
+    const files = await add(project, "Help", "--kind=page", "--access=public");
+    expect(files["tasks/views.py"]?.match(/^class \w+\(\w+\)/gm)).toEqual([
+      "class HelpView(LoginView)",
+      "class LoginPageView(TemplateView)",
+      "class HelpPageView(TemplateView)",
+    ]);
+  });
+
+  it.each(["task list", "Task form", "task_confirm_delete"])(
+    "is refused the name of a page of a model: %s",
+    async (name) => {
+      const message = await refusal(await withModels(TASKS), "tasks", name, "--kind=page");
+      expect(message).toMatch(/^tasks\/models.py:22: A page of the model Task is called task_\w+. Choose another name/);
+    },
+  );
+
+  it("is refused a name that an address has already", async () => {
+    const project = await generatedProject({
+      "tasks/views.py": "def index(request):\n    pass\n",
+      "tasks/urls.py":
+        'from django.urls import path\n\nfrom . import views\n\nurlpatterns = [path("", views.index, name="index")]\n',
+    });
+    expect(await refusal(project, "tasks", "Index", "--kind=page")).toBe(
+      "tasks/urls.py: The app has an address called index already, of views.index. Choose another name.",
+    );
+  });
+
+  it("that has the name of a model's page stays, when the model comes later", async () => {
+    const project = await withModels(TASKS.replaceAll("Task", "Job"));
+    await add(project, "Task list", "--kind=page");
+    await place(project.root, { "tasks/models.py": TASKS });
+    const ran = await project.run("django-view", "tasks", "Task", "--json");
+    expect(ran.report().next).toContain("Task: the list page was there already, and stays as it is.");
+    expect(await project.read("tasks/views.py")).toContain("class TaskListView(LoginRequiredMixin, TemplateView):");
   });
 
   it("goes into a module of its own where views are a package, which offers it", async () => {

@@ -71,6 +71,7 @@ function input(fields: readonly ModelField[], changes: Partial<ViewInput> = {}):
     model: model(fields),
     kinds: ALL,
     existing: [],
+    closed: [],
     access: "login",
     base: { template: "base.html", title: "title", content: "content", ours: true },
     names: { singular: "task", plural: "tasks", article: "a" },
@@ -328,7 +329,8 @@ describe("what the tests type in", () => {
 describe("a page without a model", () => {
   it("has an address, a view, a template and tests", async () => {
     const { app, base, factories } = input([]);
-    const data = pageData({ app, base, access: "login", name: "About us", className: "AboutUs", user: factories.user });
+    const names = { name: "About us", className: "AboutUs", view: "AboutUsView" };
+    const data = pageData({ app, base, access: "login", ...names, user: factories.user });
     const files = await renderTree(join(TEMPLATES, "django-view-page"), { ...data, places: PLACES });
     expect(files.map(({ path }) => path)).toEqual([
       "templates/tasks/about_us.html",

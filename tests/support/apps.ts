@@ -150,7 +150,11 @@ const MODEL_NAMES = [
   "M".repeat(40),
 ];
 
-const PAGE_NAMES = ["About us", "Help", "Terms", "a", "FAQ", "x 2", "Contact page", "Class", "Login"];
+const PAGE_NAMES = [
+  ...["About us", "Help", "Terms", "a", "FAQ", "x 2", "Contact page", "Class", "Login"],
+  // Django has views of these names.
+  ...["Template", "List", "Create", "Detail", "Form", "Redirect"],
+];
 const KINDS = ["list", "detail", "create", "update", "delete"] as const;
 const ACCESS = ["login", "public", "staff"];
 
