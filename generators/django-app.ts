@@ -3,6 +3,7 @@ import { defineGenerator } from "../helpers/generator.ts";
 import { rejectAppName, rejectFolderPath, rejectUrlPrefix } from "../helpers/names.ts";
 import { ownBase, pageBase } from "../helpers/pages.ts";
 import {
+  kitCommand,
   layoutOf,
   listForApps,
   manageCommand,
@@ -91,8 +92,8 @@ export const djangoApp = defineGenerator({
       {
         type: "commit",
         next: [
-          `npx plop django-model ${app.label} Task title:char done:bool`,
-          ...(hasPages ? [`${manageCommand(project)} runserver  # then open http://127.0.0.1:8000/${prefix}`] : []),
+          kitCommand(project, `django-model ${app.label} Task title:char done:bool`),
+          ...(hasPages ? [`${manageCommand(project, "runserver")}  # then open http://127.0.0.1:8000/${prefix}`] : []),
         ],
       },
     ];

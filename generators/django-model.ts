@@ -4,7 +4,7 @@ import { defineGenerator } from "../helpers/generator.ts";
 import { newModel } from "../helpers/models/create.ts";
 import { modelSteps } from "../helpers/models/steps.ts";
 import { rejectModelName } from "../helpers/names.ts";
-import { findApp, manageCommand, testCommand } from "../helpers/project/apps.ts";
+import { findApp, kitCommand, manageCommand, testCommand } from "../helpers/project/apps.ts";
 import { appArgument } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption, yesNo } from "../helpers/prompts.ts";
@@ -55,7 +55,6 @@ export const djangoModel = defineGenerator({
     const pillow = list.fields.some(({ type }) => type === "image")
       ? requirePackage(project, "pillow", "11.0")
       : { steps: [], next: [] };
-    const manage = manageCommand(project);
     return [
       ...steps,
       ...pillow.steps,
@@ -64,7 +63,8 @@ export const djangoModel = defineGenerator({
         type: "makeMigrations",
         label: app.label,
         folders: project.apps.map(({ folder }) => folder),
-        manage,
+        settings: project.givenSettings,
+        byHand: manageCommand(project, `makemigrations ${app.label}`),
         run: migrate === "auto",
       },
       {
@@ -72,9 +72,9 @@ export const djangoModel = defineGenerator({
         first: pillow.next,
         next: [
           ...notes,
-          `${manage} migrate`,
+          manageCommand(project, "migrate"),
           testCommand(project, app),
-          `npx plop django-view ${app.label} ${model.model.name}`,
+          kitCommand(project, `django-view ${app.label} ${model.model.name}`),
         ],
       },
     ];

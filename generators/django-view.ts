@@ -56,7 +56,7 @@ export const djangoView = defineGenerator({
       ...(steps.length === 0
         ? []
         : record(project, `django-view ${app.label} ${pascalCase(name)} --kind=${kind} --access=${access}`)),
-      { type: "commit", next: [...notes, testCommand(project, app), `${manageCommand(project)} runserver`] },
+      { type: "commit", next: [...notes, testCommand(project, app), manageCommand(project, "runserver")] },
     ];
   },
 });

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import type { MakeMigrations } from "./changes/steps.ts";
 import { printable } from "./errors.ts";
 
 const run = promisify(execFile);
@@ -18,44 +19,42 @@ export interface Migrated {
 }
 
 /**
- * Lets the project's own Python write the migrations of an app. Nothing is installed and no database is needed.
+ * Lets the project's own Python write the migrations of an app. Nothing is installed and no database is needed. The
+ * first Python that has Django decides: what it complains about is the answer, since another one may have another
+ * Django, which would write what the project's can't read.
  *
- * @param project `root`: absolute path of the folder with `manage.py`; `folders`: those of its apps, below the root;
- *   `manage`: how people run `manage.py` there
- * @param label the app's
+ * @param step the app, and the folders of the project's apps
+ * @param root absolute path of the folder with `manage.py`
  * @param signal aborts it
  */
 export async function makeMigrations(
-  { root, folders, manage }: { readonly root: string; readonly folders: readonly string[]; readonly manage: string },
-  label: string,
+  { label, folders, settings, byHand }: Omit<MakeMigrations, "type" | "run">,
+  root: string,
   signal?: AbortSignal,
 ): Promise<Migrated> {
-  const byHand = `${manage} makemigrations ${label}`;
   const before = new Set(migrations(root, folders));
-  let fault: string | undefined;
+  const words = [label, ...(settings === undefined ? [] : [`--settings=${settings}`])];
   for (const python of pythons(root)) {
-    if (signal?.aborted) break;
-    const finished = await attempt(python, root, label, signal);
+    const finished = signal?.aborted ? undefined : await attempt(python, root, words, signal);
     if (finished === "done") {
       return { created: migrations(root, folders).filter((file) => !before.has(file)), next: undefined };
     }
-    fault ??= finished;
+    if (finished !== undefined) return { created: [], next: `${byHand}  # it failed here: ${printable(finished)}` };
   }
-  const because = fault === undefined ? "" : `  # it failed here: ${printable(fault)}`;
-  return { created: [], next: byHand + because };
+  return { created: [], next: byHand };
 }
 
 /** @returns what it complained about; undefined when this Python has no Django, and when the run was called off */
 async function attempt(
   python: string,
   cwd: string,
-  label: string,
+  words: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<"done" | string | undefined> {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
-  const words = ["manage.py", "makemigrations", label, "--no-input", "--skip-checks", "--verbosity=0"];
+  const command = ["manage.py", "makemigrations", ...words, "--no-input", "--skip-checks", "--verbosity=0"];
   try {
-    await run(python, words, { cwd, env, timeout: PATIENCE, ...(signal ? { signal } : {}) });
+    await run(python, command, { cwd, env, timeout: PATIENCE, ...(signal ? { signal } : {}) });
     return "done";
   } catch (error) {
     const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
@@ -65,7 +64,7 @@ async function attempt(
   }
 }
 
-/** The project's own environment, the active one, and what there is: each where it is. */
+/** The project's own environments, the active one last; what there is otherwise only where there is none of them. */
 function pythons(root: string): string[] {
   const bin = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
   const folders = [root, dirname(root)].flatMap((folder) => [".venv", "venv", "env"].map((name) => join(folder, name)));
@@ -74,7 +73,7 @@ function pythons(root: string): string[] {
     .filter((folder) => folder !== undefined && folder !== "")
     .map((folder) => resolve(root, folder as string, bin))
     .filter((program) => existsSync(program));
-  return [...new Set([...own, "python3", "python"])];
+  return own.length > 0 ? [...new Set(own)] : ["python3", "python"];
 }
 
 function migrations(root: string, folders: readonly string[]): string[] {

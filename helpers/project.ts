@@ -21,6 +21,8 @@ export interface DjangoProject {
   /** Folders that Python imports from; the empty text is the root. */
   readonly importRoots: readonly string[];
   readonly settings: Settings;
+  /** Their dotted name, where a person had to give it: commands need it, too. */
+  readonly givenSettings: string | undefined;
   /** The plain lists that `INSTALLED_APPS` is made of, and the part of it that is none. */
   readonly installed: { readonly lists: readonly SettingsList[]; readonly opaque: Setting | undefined };
   readonly apps: readonly LocalApp[];
@@ -87,10 +89,12 @@ export async function readProject(
   const files = projectFiles(root);
   const manage = await files.python("manage.py");
   const roots = unique(["", ...(await addedRoots(files, "manage.py")), ...(files.isFolder("src") ? ["src"] : [])]);
-  const named = given || (await settingsModule(files, roots, manage && namedSettings(manage), ask));
-  const settings = await readSettings(files, roots, named);
+  const named = given ? undefined : namedInProject(files, roots, manage && namedSettings(manage));
+  const givenSettings = named === undefined ? given || (await askForSettings(files, roots, ask)) : undefined;
+  const module = named ?? givenSettings ?? "";
+  const settings = await readSettings(files, roots, module);
   if (settings.files.length === 0) {
-    throw new Refusal(`The settings ${printable(named)} can't be found in this project. Name them: --settings=MODULE`);
+    throw new Refusal(`The settings ${printable(module)} can't be found in this project. Name them: --settings=MODULE`);
   }
   for (const file of settings.files) {
     await refuseBroken(files, file);
@@ -107,6 +111,7 @@ export async function readProject(
     files,
     importRoots,
     settings,
+    givenSettings,
     installed,
     apps,
     hasAdmin: installed.opaque !== undefined || installed.lists.some(({ items }) => items.some(isAdmin)),
@@ -132,20 +137,24 @@ function unique<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
-/** By the environment, `manage.py`, the configuration of the tests; else by looking around. */
-async function settingsModule(
+/** By the environment, `manage.py`, the configuration of the tests; else the only ones that there are. */
+function namedInProject(
   files: ProjectFiles,
   roots: readonly string[],
   byManage: string | undefined,
-  ask: Ask | undefined,
-): Promise<string> {
+): string | undefined {
   const exists = (module: string | undefined): module is string =>
     module !== undefined && moduleFile(files, roots, module) !== undefined;
   const named = [process.env.DJANGO_SETTINGS_MODULE, byManage, ...settingsOfTests(files)].find(exists);
   if (named !== undefined) return named;
   const found = settingsLookingAround(files, roots);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Which of several are meant. */
+async function askForSettings(files: ProjectFiles, roots: readonly string[], ask: Ask | undefined): Promise<string> {
+  const found = settingsLookingAround(files, roots);
   const [first] = found;
-  if (first !== undefined && found.length === 1) return first;
   if (first === undefined) {
     throw new Refusal(
       "The project's settings can't be found: manage.py names none that exist. Name them: --settings=MODULE",

@@ -34,6 +34,8 @@ export interface PromptContext {
   readonly destination: string;
   /** Asks on the terminal; undefined where there is none. */
   readonly ask: Ask | undefined;
+  /** The options of the command line, as they were typed. */
+  readonly options: ReadonlyMap<string, string>;
 }
 
 /** An option with the answers yes and no. */
@@ -48,7 +50,7 @@ export const settingsOption = {
   placeholder: "MODULE",
   unasked: true,
   message: "Which settings?",
-  help: "the dotted name of the settings; those that manage.py names when left out",
+  help: "the dotted name of the settings; when left out, DJANGO_SETTINGS_MODULE, else manage.py names them",
   default: "",
 } as const;
 
@@ -58,15 +60,16 @@ export const settingsOption = {
  *
  * @param prompts what the generator wants to know
  * @param line what was typed
- * @param context where the run happens, and how to ask
+ * @param run where it happens, and how to ask
  * @returns an answer for every prompt
  * @throws Refusal for a value that can't be taken, or for all that is missing where nobody can be asked
  */
 export async function gatherAnswers(
   prompts: readonly Prompt[],
   line: CommandLine,
-  context: PromptContext,
+  run: Omit<PromptContext, "options">,
 ): Promise<Answers> {
+  const context = { ...run, options: line.options };
   const given = await readGiven(prompts, line, context);
   const asksAll = given.size === 0;
   const answers: Record<string, string> = {};

@@ -167,8 +167,7 @@ async function migrate(steps: readonly Step[], root: string, signal: AbortSignal
   const done: Migrated[] = [];
   for (const step of steps) {
     if (step.type !== "makeMigrations") continue;
-    const byHand = { created: [], next: `${step.manage} makemigrations ${step.label}` };
-    done.push(step.run ? await makeMigrations({ ...step, root }, step.label, signal) : byHand);
+    done.push(step.run ? await makeMigrations(step, root, signal) : { created: [], next: step.byHand });
   }
   return done;
 }

@@ -87,8 +87,10 @@ export interface MakeMigrations {
   readonly label: string;
   /** The folders of the project's apps. */
   readonly folders: readonly string[];
-  /** How people run `manage.py` there. */
-  readonly manage: string;
+  /** The dotted name of the settings, where `manage.py` has to be told. */
+  readonly settings: string | undefined;
+  /** The command that people would run. */
+  readonly byHand: string;
   /** Whether to; else it is named as the next thing to do. */
   readonly run: boolean;
 }

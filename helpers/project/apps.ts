@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { printable, Refusal } from "../errors.ts";
+import { printable, Refusal, told } from "../errors.ts";
 import { rejectAppName } from "../names.ts";
 import { didYouMean } from "../nearest.ts";
 import { type DjangoProject, type LocalApp, readProject } from "../project.ts";
@@ -25,17 +25,23 @@ const APP_KEYS = ["label", "module", "folder", "name"] as const;
  * @param name as it was typed
  * @throws Refusal naming the nearest one, or those that it may be
  */
-export function findApp({ apps }: DjangoProject, name: string): LocalApp {
+export function findApp(project: DjangoProject, name: string): LocalApp {
+  const found = lookUpApp(project, name);
+  if (found instanceof Refusal) throw found;
+  return found;
+}
+
+function lookUpApp({ apps }: DjangoProject, name: string): LocalApp | Refusal {
   const wanted = name.toLowerCase().replaceAll(/[\s-]+/g, "_");
   const byKey = APP_KEYS.map((key) => apps.filter((app) => app[key].toLowerCase() === wanted));
   const [app, other] = byKey.find((found) => found.length > 0) ?? [];
   if (app !== undefined && other !== undefined) {
-    throw new Refusal(`Several apps are called ${printable(name)}. Say which: ${app.label} or ${other.label}.`);
+    return new Refusal(`Several apps are called ${printable(name)}. Say which: ${app.label} or ${other.label}.`);
   }
   if (app !== undefined) return app;
   const known = apps.map((each) => each.label);
   const make = `\`npx plop django-app ${printable(name)}\` makes it.`;
-  throw new Refusal(`There is no app "${printable(name)}" in this project.${didYouMean(name, known)} ${make}`);
+  return new Refusal(`There is no app "${printable(name)}" in this project.${didYouMean(name, known)} ${make}`);
 }
 
 /**
@@ -249,13 +255,23 @@ export function newPackages({ files, importRoots }: DjangoProject, { folder }: L
  * @param name as it was typed
  * @param context where the run happens
  */
-export async function rejectUnknownApp(name: string, { destination }: PromptContext): Promise<string | undefined> {
+export async function rejectUnknownApp(
+  name: string,
+  { destination, options }: PromptContext,
+): Promise<string | undefined> {
+  const project = await readIfPossible(destination, options.get("settings"));
+  const found = project && lookUpApp(project, name);
+  return found instanceof Refusal ? (told(found) as Refusal).message : undefined;
+}
+
+/** What is wrong with a project is for the run to say, or to ask about. */
+async function readIfPossible(root: string, settings: string | undefined): Promise<DjangoProject | undefined> {
   try {
-    findApp(await readProject(destination), name);
+    return await readProject(root, settings === undefined ? {} : { settings });
   } catch (error) {
-    if (error instanceof Refusal && error.message.startsWith("There is no app")) return error.message;
+    if (error instanceof Refusal) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
 /** Where the parts of an app are, or go. */
@@ -300,12 +316,24 @@ export async function layoutOf(project: DjangoProject, app: LocalApp): Promise<A
 }
 
 /**
- * How people run `manage.py` in a project.
+ * How people run a command of `manage.py` in a project: with the settings that a person had to name.
  *
  * @param project the project
+ * @param words the command
  */
-export function manageCommand(project: DjangoProject): string {
-  return `${runner(project)}python manage.py`;
+export function manageCommand(project: DjangoProject, words: string): string {
+  const { givenSettings } = project;
+  return `${runner(project)}python manage.py ${words}${givenSettings === undefined ? "" : ` --settings=${givenSettings}`}`;
+}
+
+/**
+ * How people go on with a command of the kit.
+ *
+ * @param project the project
+ * @param words what stands behind `npx plop`
+ */
+export function kitCommand({ givenSettings }: DjangoProject, words: string): string {
+  return `npx plop ${words}${givenSettings === undefined ? "" : ` --settings=${givenSettings}`}`;
 }
 
 /**
@@ -320,9 +348,10 @@ export function testCommand(project: DjangoProject, app: LocalApp): string {
   // unittest finds nothing by the name of a package in a folder without an __init__.py.
   const isBare = (folder: string) => !importRoots.includes(folder) && !files.isFile(path(folder, "__init__.py"));
   const label = foldersAround(app.folder).some(isBare) ? app.folder : app.module;
-  if (project.tests === "django") return `${manageCommand(project)} test ${label}`;
+  if (project.tests === "django") return manageCommand(project, `test ${label}`);
   const names = collectsTests(files) ? "" : "-o 'python_files=test_*.py tests.py' ";
-  return `${runner(project)}pytest ${names}${app.folder}`;
+  const settings = project.givenSettings === undefined ? "" : `--ds=${project.givenSettings} `;
+  return `${runner(project)}pytest ${settings}${names}${app.folder}`;
 }
 
 function runner({ files }: DjangoProject): string {

@@ -972,6 +972,36 @@ describe("the migration of a model", () => {
     expect(next[0]).toBe("uv run python manage.py migrate");
   });
 
+  it("is made with the settings that a person named, which all commands are told of", async () => {
+    const project = await startProject({
+      ...STARTAPP,
+      "manage.py": "import django\n",
+      "mysite/settings.py": "INSTALLED_APPS = ['tasks']\n",
+      "other/settings.py": "INSTALLED_APPS = ['blog']\n",
+      "blog/models.py": MODELS,
+      ".venv/bin/python": '#!/bin/sh\necho "$*" > called\n',
+    });
+    await chmod(join(project.root, ".venv/bin/python"), 0o755);
+    const words = ["Task", "title", "--migrate=auto", "--settings=mysite.settings", "--json"];
+    const ran = await project.run("django-model", "tasks", ...words);
+    expect(ran.failure).toBeUndefined();
+    expect(await project.read("called")).toContain("makemigrations tasks --settings=mysite.settings --no-input");
+    expect(ran.report()).toMatchObject({
+      next: [
+        "python manage.py migrate --settings=mysite.settings",
+        "python manage.py test tasks --settings=mysite.settings",
+        "npx plop django-view tasks Task --settings=mysite.settings",
+      ],
+      replay: "npx plop django-model tasks Task title --settings=mysite.settings",
+    });
+    expect((await project.run("django-model", "blog", "Post", "title", "--settings=other.settings")).failure).toBe(
+      undefined,
+    );
+    expect(
+      (await project.run("django-model", "blog", "Post", "title", "--settings=mysite.settings")).failure,
+    ).toContain('There is no app "blog"');
+  });
+
   it("is left to people, with the command, where there is no Python with Django", async () => {
     for (const project of [
       await generatedProject(),

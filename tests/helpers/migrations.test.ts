@@ -16,7 +16,11 @@ const NO_DJANGO = "echo \"ModuleNotFoundError: No module named 'django'\" >&2; e
 
 /** Makes the migrations of the app in the project, and says which Pythons were called for it. */
 async function migrate(root: string, folders: readonly string[] = ["tasks"], signal?: AbortSignal) {
-  const migrated = await makeMigrations({ root, folders, manage: "python manage.py" }, "tasks", signal);
+  const migrated = await makeMigrations(
+    { label: "tasks", folders, settings: undefined, byHand: BY_HAND },
+    root,
+    signal,
+  );
   const called = (await tree(root)).called?.trim().split("\n") ?? [];
   return { ...migrated, called: called.map((path) => relative(root, path)) };
 }
@@ -66,14 +70,19 @@ describe("the Python that makes migrations", () => {
     expect((await migrate(root)).called).toEqual(["../bin/python3"]);
   });
 
-  it("is the next one, when one has no Django or fails", async () => {
+  it("is the next one of the project's own, when one has no Django", async () => {
     await python(root, ".venv/bin/python", NO_DJANGO);
-    await python(root, "venv/bin/python", "echo 'SyntaxError: no' >&2; exit 1");
-    await python(root, "env/bin/python");
-    expect(await migrate(root)).toMatchObject({
-      next: undefined,
-      called: [".venv/bin/python", "venv/bin/python", "env/bin/python"],
-    });
+    await python(root, "venv/bin/python");
+    expect(await migrate(root)).toMatchObject({ next: undefined, called: [".venv/bin/python", "venv/bin/python"] });
+  });
+
+  it.each([
+    ["fails", "echo 'SyntaxError: no' >&2; exit 1", "  # it failed here: SyntaxError: no"],
+    ["has no Django", NO_DJANGO, ""],
+  ])("is no stranger's when the project's own %s", async (_what, script, because) => {
+    await python(root, ".venv/bin/python", script);
+    await python(home, "bin/python3");
+    expect(await migrate(root)).toEqual({ created: [], next: BY_HAND + because, called: [".venv/bin/python"] });
   });
 
   it("is left to people when there is none, or none with Django", async () => {

@@ -131,8 +131,12 @@ describe("gathering answers at a terminal", () => {
       },
     };
     const context = { generator: "demo", destination: "/nowhere", ask: undefined };
-    await gatherAnswers([nosy], readCommandLine(["demo", "tasks"]), context);
-    expect(seen).toEqual(["tasks", context]);
+    await gatherAnswers(
+      [nosy, { ...nosy, name: "settings", as: "option", validate: () => undefined }],
+      readCommandLine(["demo", "tasks", "--settings=a.b"]),
+      context,
+    );
+    expect(seen).toEqual(["tasks", { ...context, options: new Map([["settings", "a.b"]]) }]);
   });
 });
 
