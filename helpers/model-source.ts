@@ -1,6 +1,6 @@
 import { Refusal } from "./errors.ts";
 import type { PythonDefault } from "./fields/defaults.ts";
-import { pythonDefault } from "./fields/defaults.ts";
+import { isEmptyJson, pythonDefault } from "./fields/defaults.ts";
 import { choiceMember, choicesClass, usedNames } from "./fields/names.ts";
 import { pragmaFor, pythonText } from "./fields/python.ts";
 import { relationFaults } from "./fields/relations.ts";
@@ -173,7 +173,7 @@ function commonOptions(field: Field): string[] {
     ...(unique ? ["unique=True"] : []),
     ...(field.index && !indexed ? ["db_index=True"] : []),
     ...(isNullable(field) ? ["null=True"] : []),
-    ...(field.optional ? ["blank=True"] : []),
+    ...(field.optional || isEmptyJson(field) ? ["blank=True"] : []),
   ];
 }
 

@@ -105,7 +105,7 @@ export function rejectPageName(name: string): string | undefined {
 }
 
 /** Reserved for a project, but not for an app of it. */
-const GOOD_APP_NAMES = new Set(["users", "media", "docs"]);
+const GOOD_APP_NAMES = new Set(["users", "docs"]);
 
 /**
  * Says why an app can't have a name.

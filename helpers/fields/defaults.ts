@@ -68,6 +68,17 @@ export function pythonDefault(field: Field): PythonDefault | undefined {
 }
 
 /**
+ * Says whether a form takes the field's default for no answer, as Django does with `{}`, `[]` and an empty text
+ * (django.core.validators.EMPTY_VALUES).
+ *
+ * @param field a field with a default or without
+ */
+export function isEmptyJson(field: Field): boolean {
+  if (field.type !== "json" || field.default === undefined) return false;
+  return ["{}", "[]", '""'].includes(JSON.stringify(parsedJson(field.default)));
+}
+
+/**
  * Says why a field can't have its default.
  *
  * @param field the field

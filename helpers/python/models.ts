@@ -55,6 +55,8 @@ export interface ModelField {
   readonly editable: boolean;
   /** It has a `default` or a `db_default`. */
   readonly hasDefault: boolean;
+  /** What stands behind `default=`, as written. */
+  readonly default: string | undefined;
   /** `auto_now` or `auto_now_add`. */
   readonly automatic: boolean;
   readonly maxLength: number | undefined;
@@ -334,6 +336,7 @@ function fieldOf(
     index: is("db_index"),
     editable: keywords.get("editable")?.type !== "false",
     hasDefault: keywords.has("default") || keywords.has("db_default"),
+    default: keywords.get("default")?.text,
     automatic: is("auto_now") || is("auto_now_add"),
     maxLength: numberOf(keywords.get("max_length")) ?? LENGTHS[kind],
     maxDigits: numberOf(keywords.get("max_digits")),

@@ -18,7 +18,7 @@ interface Recipe {
   /** The posted value, as Python. */
   readonly value: (field: ModelField) => string;
   /** A condition over the object's value and the posted one. */
-  readonly kept: (stored: string, posted: string) => string;
+  readonly kept: (stored: string, posted: string, field: ModelField) => string;
 }
 
 const same = (stored: string, posted: string) => `${stored} == ${posted}`;
@@ -43,7 +43,7 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   datetime: literal('"2026-01-02T03:04:05"', truthy),
   time: literal('"03:04:05"', samePrinted),
   duration: literal('"1:00:00"', samePrinted),
-  json: literal(`'{"key": "value"}'`, (stored) => `${stored} == {"key": "value"}`),
+  json: { value: (field) => `'${json(field)}'`, kept: (stored, _posted, field) => `${stored} == ${json(field)}` },
   uuid: literal('"6f9619ff-8b86-4011-b42d-00c04fc964ff"', samePrinted),
   ip: literal('"192.0.2.1"', samePrinted),
   int: number,
@@ -81,6 +81,11 @@ function decimal({ maxDigits = 10, decimalPlaces = 2 }: ModelField): string {
   return decimalPlaces === 0 ? whole : `${whole}.${"5".padEnd(decimalPlaces, "0")}`;
 }
 
+/** An empty default is what a form shows at first, so it has to be taken. */
+function json({ blank, default: code = "" }: ModelField): string {
+  return (blank && { dict: "{}", list: "[]" }[code]) || '{"key": "value"}';
+}
+
 /**
  * Finds a value that a form takes for the field.
  *
@@ -109,7 +114,7 @@ export function sampleFor(field: ModelField, variable: string, factory: string |
     return value === undefined ? undefined : { name, value, kept: `${stored} ${is} ${value}` };
   }
   const recipe = RECIPES[kind];
-  return recipe && { name, value: recipe.value(field), kept: recipe.kept(stored, posted) };
+  return recipe && { name, value: recipe.value(field), kept: recipe.kept(stored, posted, field) };
 }
 
 function lastChoice({ members }: Choices): string | undefined {

@@ -247,6 +247,7 @@ describe("django-app", () => {
     ["json", "a module of Python's standard library"],
     ["factory", "a package that the project depends on"],
     ["settings", "a file or folder of the project itself"],
+    ["media", "a file or folder of the project itself"],
     ["mysite", "The folder mysite exists and is no Django app"],
   ])("refuses an app called %j where Python would take it for something else", async (app, reason) => {
     expect(await refused([app])).toContain(reason);

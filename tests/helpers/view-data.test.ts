@@ -30,6 +30,7 @@ function field(name: string, changes: Partial<ModelField> = {}): ModelField {
     index: false,
     editable: true,
     hasDefault: false,
+    default: undefined,
     automatic: false,
     maxLength: undefined,
     maxDigits: undefined,
@@ -268,6 +269,9 @@ describe("what the tests type in", () => {
     [{ kind: "email", maxLength: 10 }, '"a@b.co"'],
     [{ kind: "decimal", maxDigits: 3, decimalPlaces: 3 }, '"0.500"'],
     [{ kind: "decimal", maxDigits: 3, decimalPlaces: 0 }, '"1"'],
+    [{ kind: "json", default: "list", blank: true }, "'[]'"],
+    [{ kind: "json", default: "dict", blank: true }, "'{}'"],
+    [{ kind: "json", default: "dict" }, `'{"key": "value"}'`],
     [
       {
         choices: {
