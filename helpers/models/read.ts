@@ -1,5 +1,5 @@
 import { path } from "../project/files.ts";
-import { moduleFile } from "../project/modules.ts";
+import { absoluteModule, moduleFile } from "../project/modules.ts";
 import { textOf } from "../project/settings.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { definitionsOf } from "../python/definitions.ts";
@@ -83,16 +83,6 @@ async function importedModel(
   const further = source && importedNames(source.root).find(({ bound }) => bound === name);
   if (further?.imported === undefined) return undefined;
   return importedModel(project, absoluteModule(further.module, module, file), further.imported, [...above, file]);
-}
-
-/** `.base` in `tasks.models.task` is `tasks.models.base`. */
-function absoluteModule(from: string, module: string, file: string): string {
-  const dots = /^\.*/.exec(from)?.[0].length ?? 0;
-  if (dots === 0) return from;
-  const parts = module.replace(/\.__init__$/, "").split(".");
-  const levels = file.endsWith("__init__.py") ? dots - 1 : dots;
-  const parent = parts.slice(0, parts.length - levels);
-  return [...parent, from.slice(dots)].filter((part) => part !== "").join(".");
 }
 
 /** What a relation leads to. */

@@ -31,7 +31,8 @@ export function findApp(project: DjangoProject, name: string): LocalApp {
   return found;
 }
 
-function lookUpApp({ apps }: DjangoProject, name: string): LocalApp | Refusal {
+function lookUpApp(project: DjangoProject, name: string): LocalApp | Refusal {
+  const { apps, installed } = project;
   const wanted = name.toLowerCase().replaceAll(/[\s-]+/g, "_");
   const byKey = APP_KEYS.map((key) => apps.filter((app) => app[key].toLowerCase() === wanted));
   const [app, other] = byKey.find((found) => found.length > 0) ?? [];
@@ -39,9 +40,32 @@ function lookUpApp({ apps }: DjangoProject, name: string): LocalApp | Refusal {
     return new Refusal(`Several apps are called ${printable(name)}. Say which: ${app.label} or ${other.label}.`);
   }
   if (app !== undefined) return app;
+  const folder = folderOfApp(project, wanted);
+  if (folder !== undefined && installed.opaque !== undefined) {
+    const place = placeOf(installed.opaque);
+    const reason = `The folder ${folder} holds an app, but INSTALLED_APPS can't be read as a whole.`;
+    return new Refusal(`${reason} List the app there by its name.`, place);
+  }
+  if (folder !== undefined) {
+    const adds = `\`npx plop django-app ${basename(folder)}\` adds it to them.`;
+    return new Refusal(`The folder ${folder} holds an app that the settings don't list. ${adds}`);
+  }
   const known = apps.map((each) => each.label);
   const make = `\`npx plop django-app ${printable(name)}\` makes it.`;
   return new Refusal(`There is no app "${printable(name)}" in this project.${didYouMean(name, known)} ${make}`);
+}
+
+/** The folder of an app that is there, whether it is installed or not. */
+function folderOfApp(project: DjangoProject, name: string): string | undefined {
+  const { apps, files, importRoots } = project;
+  const parents = [...importRoots, homeOfApps(project), ...apps.map(({ folder }) => parentOf(folder))];
+  return parents
+    .map((parent) => path(parent, name.replaceAll(".", "/")))
+    .find((folder) => ["apps.py", "models.py", "models/__init__.py"].some((file) => files.isFile(path(folder, file))));
+}
+
+function placeOf({ file, value }: Setting): { file: string; line: number } {
+  return { file, line: value.startPosition.row + 1 };
 }
 
 /**
@@ -108,21 +132,22 @@ export function listForApps(project: DjangoProject, entry: string): Setting {
     !setting.conditional && (!addsToItself(setting) || setting.file === firstFile(settings, setting.name));
   const score = ({ setting, items }: SettingsList) => {
     const own = /local|project|own|custom|my|our|site|internal/i.test(setting.name) ? 4 : 0;
-    const holds = items.some((item) => local.has(item)) ? 2 : 0;
+    const held = items.filter((item) => local.has(item)).length;
+    // Of two lists that hold some, such as those of django-tenants, the one with most of them.
+    const holds = held === 0 ? 0 : 3 - 1 / held;
     const main = setting.name === "INSTALLED_APPS" ? 0.5 : 0;
-    return own + holds + main + (addsToItself(setting) ? 0 : 1);
+    return { isForOwn: own + holds > 0, score: own + holds + main + (addsToItself(setting) ? 0 : 1) };
   };
   const lists = installed.lists
     .filter(holdsEverywhere)
-    .map((list, index) => ({ setting: list.setting, index, score: score(list) }));
+    .map((list, index) => ({ setting: list.setting, index, ...score(list) }));
   const [best] = lists.sort((one, other) => other.score - one.score || other.index - one.index);
-  if (best !== undefined) return best.setting;
+  const isUnread = installed.opaque?.conditional === false;
+  if (best !== undefined && (best.isForOwn || !isUnread)) return best.setting;
   const setting = installed.opaque ?? installed.lists[0]?.setting;
-  const place =
-    setting === undefined
-      ? findLine(project, /^[ \t]+INSTALLED_APPS\b/m)
-      : { file: setting.file, line: setting.value.startPosition.row + 1 };
-  const reason = place === undefined ? "There is no INSTALLED_APPS in the settings" : "INSTALLED_APPS is no plain list";
+  const place = setting === undefined ? findLine(project, /^[ \t]+INSTALLED_APPS\b/m) : placeOf(setting);
+  const unread = best === undefined ? "INSTALLED_APPS is no plain list" : "INSTALLED_APPS can't be read as a whole";
+  const reason = place === undefined ? "There is no INSTALLED_APPS in the settings" : unread;
   throw new Refusal(`${reason}, so the app can't be registered safely. Nothing was written. Add it by hand.`, {
     ...(place ?? { file: settings.files.at(-1) ?? "" }),
     paste: `"${entry}",`,

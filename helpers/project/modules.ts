@@ -21,6 +21,22 @@ export function moduleFile(files: ProjectFiles, roots: readonly string[], module
 }
 
 /**
+ * The full name of a module that another one imports: `.base` in `config.settings.local` is `config.settings.base`.
+ *
+ * @param name as the import has it
+ * @param from the dotted name of the module that imports it
+ * @param file the path of that module
+ */
+export function absoluteModule(name: string, from: string, file: string): string {
+  const dots = /^\.*/.exec(name)?.[0].length ?? 0;
+  if (dots === 0) return name;
+  const parts = from.replace(/\.__init__$/, "").split(".");
+  const levels = /(?:^|\/)__init__\.py$/.test(file) ? dots - 1 : dots;
+  const parent = parts.slice(0, parts.length - levels);
+  return [...parent, name.slice(dots)].filter((part) => part !== "").join(".");
+}
+
+/**
  * Finds a package's folder, with or without an `__init__.py`.
  *
  * @param files the project's

@@ -1,7 +1,9 @@
-import { childrenOf, type PythonNode, stringValue } from "../python/parser.ts";
+import { namesOf } from "../python/imports.ts";
+import { childrenOf, descendants, type PythonNode, stringValue } from "../python/parser.ts";
+import type { Source } from "../python/source.ts";
 import { assignments, bare, statements } from "../python/statements.ts";
 import { type ProjectFiles, parentOf, path } from "./files.ts";
-import { moduleFile, textsIn, valuesOf } from "./modules.ts";
+import { absoluteModule, moduleFile, textsIn, valuesOf } from "./modules.ts";
 
 /** An assignment in the settings, with the file that it stands in. */
 export interface Setting {
@@ -32,26 +34,59 @@ export interface Settings {
  * @param module the dotted name of the settings
  */
 export async function readSettings(files: ProjectFiles, roots: readonly string[], module: string): Promise<Settings> {
-  const seen: string[] = [];
+  const followed = new Set<string>();
+  const looked = new Set<string>();
+  const parts: string[] = [];
   const assigned: Setting[] = [];
+  const add = (found: readonly Setting[]) => {
+    const isNew = (one: Setting) =>
+      !assigned.some((each) => each.file === one.file && each.name === one.name && each.index === one.index);
+    assigned.push(...found.filter(isNew));
+  };
   const follow = async (file: string, dotted: string): Promise<void> => {
-    const source = seen.includes(file) ? undefined : await files.python(file);
+    const source = followed.has(file) ? undefined : await files.python(file);
     if (source === undefined) return;
-    seen.push(file);
-    const found = assignments(source.root);
-    const counts = new Map<string, number>();
+    followed.add(file);
+    parts.push(file);
+    const found = settingsIn(source, file);
     for (const { node } of statements(source.root)) {
       for (const next of taken(files, roots, node, file, dotted)) await follow(next.file, next.module);
-      for (const each of found.filter(({ value }) => value.parent?.parent?.id === node.id)) {
-        const index = counts.get(each.name) ?? 0;
-        counts.set(each.name, index + 1);
-        assigned.push({ ...each, file, index });
-      }
+      for (const each of namedFrom(node, file, dotted)) await lookFor(each.name, each.module);
+      add(found.filter(({ value }) => value.parent?.parent?.id === node.id));
     }
+  };
+  const lookFor = async (name: string, dotted: string): Promise<void> => {
+    const file = moduleFile(files, roots, dotted);
+    const source = file === undefined ? undefined : await files.python(file);
+    if (file === undefined || source === undefined || looked.has(`${dotted}.${name}`)) return;
+    looked.add(`${dotted}.${name}`);
+    const imported = statements(source.root).flatMap(({ node }) => namedFrom(node, file, dotted));
+    for (const each of imported.filter((one) => one.name === name)) await lookFor(name, each.module);
+    const found = settingsIn(source, file).filter((each) => each.name === name);
+    for (const used of found.flatMap(({ value }) => descendants(value, "identifier"))) await lookFor(used.text, dotted);
+    add(found);
+    if (found.length > 0) parts.push(file);
   };
   const file = moduleFile(files, roots, module);
   if (file !== undefined) await follow(file, module);
-  return { module, files: seen, assigned };
+  return { module, files: [...new Set(parts)], assigned };
+}
+
+/** The assignments of a module, each with its place among those to the same name. */
+function settingsIn({ root }: Source, file: string): Setting[] {
+  const counts = new Map<string, number>();
+  return assignments(root).map((each) => {
+    const index = counts.get(each.name) ?? 0;
+    counts.set(each.name, index + 1);
+    return { ...each, file, index };
+  });
+}
+
+/** What a statement imports under the name that it has where it comes from, such as `from .apps import LOCAL_APPS`. */
+function namedFrom(node: PythonNode, file: string, dotted: string): { name: string; module: string }[] {
+  return namesOf(node).flatMap(({ bound, imported, module }) =>
+    imported === bound ? { name: bound, module: absoluteModule(module, dotted, file) } : [],
+  );
 }
 
 /** The files that a statement takes in. */
@@ -64,7 +99,7 @@ function taken(
 ): { file: string; module: string }[] {
   if (node.type === "import_from_statement" && childrenOf(node).some(({ type }) => type === "wildcard_import")) {
     const name = node.childForFieldName("module_name")?.text ?? "";
-    const module = absoluteModule(name, dotted, file.endsWith("/__init__.py"));
+    const module = absoluteModule(name, dotted, file);
     const found = moduleFile(files, roots, module);
     return found === undefined ? [] : [{ file: found, module }];
   }
@@ -93,15 +128,6 @@ function matching(files: ProjectFiles, folder: string, pattern: string): string[
     .map((each) => path(parent, each));
 }
 
-/** `.base` in `config.settings.local` is `config.settings.base`. */
-function absoluteModule(name: string, from: string, isPackage: boolean): string {
-  const dots = /^\.*/.exec(name)?.[0].length ?? 0;
-  if (dots === 0) return name;
-  const parts = from.split(".");
-  const base = parts.slice(0, parts.length - (isPackage ? dots - 1 : dots));
-  return [...base, ...name.slice(dots).split(".")].filter((part) => part !== "").join(".");
-}
-
 /** A list of texts in the settings: where it stands, and what it holds. */
 export interface SettingsList {
   readonly setting: Setting;
@@ -113,16 +139,18 @@ export interface SettingsList {
  *
  * @param settings as read
  * @param name the setting, `INSTALLED_APPS`
- * @returns the lists in the order of the source, and the first part that is none
+ * @returns the lists in the order of the source, and a part that is none: one that always holds, if there is one
  */
 export function listsOf(settings: Settings, name: string): { lists: SettingsList[]; opaque: Setting | undefined } {
   const lists: SettingsList[] = [];
-  let opaque: Setting | undefined;
+  const opaque: Setting[] = [];
   const seen = new Set<string>();
-  const visit = (name: string): void => {
-    if (seen.has(name)) return;
+  const visit = (name: string): boolean => {
+    const found = settings.assigned.filter((each) => each.name === name);
+    if (seen.has(name)) return true;
     seen.add(name);
-    for (const setting of settings.assigned.filter((each) => each.name === name)) collect(setting, setting.value);
+    for (const setting of found) collect(setting, setting.value);
+    return found.length > 0;
   };
   const collect = (setting: Setting, expression: PythonNode): void => {
     const node = bare(expression);
@@ -132,15 +160,36 @@ export function listsOf(settings: Settings, name: string): { lists: SettingsList
       for (const splat of children.filter(({ type }) => type === "list_splat")) {
         for (const each of childrenOf(splat)) collect(setting, each);
       }
-    } else if (node.type === "identifier") visit(node.text);
-    else if (node.type === "binary_operator" && node.childForFieldName("operator")?.text === "+") {
+    } else if (node.type === "identifier") {
+      if (!visit(node.text)) opaque.push(setting);
+    } else if (isSelection(node)) {
+      const source = childrenOf(node)
+        .find(({ type }) => type === "for_in_clause")
+        ?.childForFieldName("right");
+      if (source) collect(setting, source);
+    } else if (node.type === "conditional_expression") {
+      const [one, , other] = childrenOf(node);
+      for (const branch of [one, other]) if (branch) collect({ ...setting, conditional: true }, branch);
+    } else if (node.type === "binary_operator" && node.childForFieldName("operator")?.text === "+") {
       for (const side of childrenOf(node)) collect(setting, side);
-    } else if (node.type === "call" && ["list", "tuple"].includes(node.childForFieldName("function")?.text ?? "")) {
-      for (const each of childrenOf(node.childForFieldName("arguments") ?? node)) collect(setting, each);
-    } else opaque ??= setting;
+    } else if (node.type === "call" && KEEPS_ITEMS.has(node.childForFieldName("function")?.text ?? "")) {
+      const given = node.childForFieldName("arguments") ?? node;
+      for (const each of given.type === "argument_list" ? childrenOf(given) : [given]) collect(setting, each);
+    } else opaque.push(setting);
   };
   visit(name);
-  return { lists, opaque };
+  return { lists, opaque: opaque.find(({ conditional }) => !conditional) ?? opaque[0] };
+}
+
+/** Calls that give a list of the items that they are given. */
+const KEEPS_ITEMS = new Set(["list", "tuple", "dict.fromkeys"]);
+
+/** `[app for app in TENANT_APPS if app not in SHARED_APPS]` has the items of TENANT_APPS, or some of them. */
+function isSelection(node: PythonNode): boolean {
+  if (node.type !== "list_comprehension" && node.type !== "generator_expression") return false;
+  const clauses = childrenOf(node).filter(({ type }) => type === "for_in_clause");
+  const name = clauses[0]?.childForFieldName("left");
+  return clauses.length === 1 && name?.type === "identifier" && node.childForFieldName("body")?.text === name.text;
 }
 
 /**

@@ -71,7 +71,12 @@ function boundIn(block: PythonNode): Set<string> {
   return new Set([...availableNames(block).map(({ bound }) => bound), ...defined]);
 }
 
-function namesOf(node: PythonNode): ImportedName[] {
+/**
+ * Reads the names that a statement imports: none for one that is no import, and for `from module import *`.
+ *
+ * @param node a statement
+ */
+export function namesOf(node: PythonNode): ImportedName[] {
   if (node.type === "import_statement") {
     return childrenOf(node).map((each) => {
       const [name, alias] = nameAndAlias(each);

@@ -71,6 +71,7 @@ describe("reading a project", () => {
     expect(await filesOf("split-settings")).toEqual([
       "server/settings/__init__.py",
       "server/settings/components/common.py",
+      "server/settings/components/__init__.py",
       "server/settings/components/logging.py",
     ]);
     expect(await filesOf("settings-by-condition")).toEqual([
@@ -99,6 +100,72 @@ describe("reading a project", () => {
       ["config/settings/local.py", "INSTALLED_APPS", ["whitenoise.runserver_nostatic"]],
       ["config/settings/local.py", "INSTALLED_APPS", ["debug_toolbar"]],
     ]);
+  });
+
+  it.each([
+    ["picked from another one", "[a for a in TENANT_APPS if a not in SHARED_APPS]"],
+    ["picked and unpacked", "[*(a for a in TENANT_APPS if a not in SHARED_APPS)]"],
+    ["picked for a call", "list(a for a in TENANT_APPS if a not in SHARED_APPS)"],
+    ["each once", "list(dict.fromkeys(TENANT_APPS))"],
+    ["for a condition", "(TENANT_APPS if TENANTS else [])"],
+  ])("knows the items of a list that is %s", async (_, tenants) => {
+    const lists = 'SHARED_APPS = ["shared"]\nTENANT_APPS = ["tenant"]\n';
+    const { installed } = await readSettings(`${lists}INSTALLED_APPS = list(SHARED_APPS) + ${tenants}\n`);
+    expect(installed.opaque).toBeUndefined();
+    expect(installed.lists.map(({ setting }) => setting.name)).toEqual(expect.arrayContaining(["TENANT_APPS"]));
+  });
+
+  it.each([
+    ["each item of a list is changed", '[f"apps.{a}" for a in APPS]'],
+    ["a name is nowhere to be found", "EXTRA_APPS"],
+    ["a name is imported under another one", "RENAMED_APPS"],
+    ["a name is imported from elsewhere", "FOREIGN_APPS"],
+  ])("says that a part of INSTALLED_APPS can't be read where %s", async (_, part) => {
+    const imports = "from .applist import LOCAL_APPS as RENAMED_APPS\nfrom elsewhere import FOREIGN_APPS\n";
+    const { installed } = await readSettings(`${imports}APPS = []\nINSTALLED_APPS = ["blog"] + ${part}\n`, {
+      "site1/applist.py": 'LOCAL_APPS = ["blog"]\n',
+    });
+    expect(installed.opaque?.name).toBe("INSTALLED_APPS");
+  });
+
+  it("follows the names that the settings import, and what they are made of there", async () => {
+    const { installed, settings } = await readSettings(
+      "from site1.applist import LOCAL_APPS\nINSTALLED_APPS = [*LOCAL_APPS]\n",
+      {
+        "site1/applist.py": 'from .more import MORE_APPS\nUNUSED = ["x"]\nLOCAL_APPS = ["blog"] + MORE_APPS\n',
+        "site1/more.py": 'MORE_APPS = ["shop"]\n',
+      },
+    );
+    expect(installed.opaque).toBeUndefined();
+    expect(installed.lists.map(({ setting, items }) => [setting.file, setting.name, items])).toEqual([
+      ["site1/settings.py", "INSTALLED_APPS", []],
+      ["site1/applist.py", "LOCAL_APPS", ["blog"]],
+      ["site1/more.py", "MORE_APPS", ["shop"]],
+    ]);
+    expect(settings.assigned.map(({ name }) => name)).toEqual(["MORE_APPS", "LOCAL_APPS", "INSTALLED_APPS"]);
+  });
+
+  it("says of an app that is there why it isn't known", async () => {
+    const app = { "apps/blog/models.py": "", "site1/apps/shop/apps.py": "" };
+    const unread = await readSettings('INSTALLED_APPS = [\n    "x",\n] + find()\n', app);
+    expect(() => findApp(unread, "apps.blog")).toThrow(
+      expect.objectContaining({
+        message:
+          "The folder apps/blog holds an app, but INSTALLED_APPS can't be read as a whole. List the app there by its name.",
+        place: { file: "site1/settings.py", line: 1 },
+      }),
+    );
+    const unlisted = await readSettings(
+      'import sys\nsys.path.append("apps")\nINSTALLED_APPS = ["site1.apps.other"]\n',
+      {
+        ...app,
+        "site1/apps/other/__init__.py": "",
+      },
+    );
+    expect(() => findApp(unlisted, "blog")).toThrow(
+      "The folder apps/blog holds an app that the settings don't list. `npx plop django-app blog` adds it to them.",
+    );
+    expect(() => findApp(unlisted, "Shop")).toThrow("The folder site1/apps/shop holds an app");
   });
 
   it("says which part of INSTALLED_APPS is no list", async () => {

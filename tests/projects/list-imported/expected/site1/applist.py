@@ -1,0 +1,4 @@
+LOCAL_APPS = [
+    "blog",
+    "tasks",
+]

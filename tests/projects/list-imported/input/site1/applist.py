@@ -1,0 +1,3 @@
+LOCAL_APPS = [
+    "blog",
+]
