@@ -10,8 +10,8 @@ import {
   newPackages,
   placeForApp,
   refuseTakenApp,
-  rootUrls,
 } from "../helpers/project/apps.ts";
+import { rootUrls } from "../helpers/project/urls.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 import { addListItem } from "../helpers/python/add-list-item.ts";

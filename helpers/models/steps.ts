@@ -1,6 +1,7 @@
 import type { GrowTree, Step } from "../changes/steps.ts";
-import { layoutOf, rootUrlsText } from "../project/apps.ts";
+import { layoutOf } from "../project/apps.ts";
 import { path } from "../project/files.ts";
+import { hasAdminPages } from "../project/urls.ts";
 import type { DjangoProject } from "../project.ts";
 import { exportName } from "../python/export-name.ts";
 import { snakeCase } from "../words.ts";
@@ -79,7 +80,7 @@ async function testSteps(
   const data = await modelTestData(project, model, factories);
   if (data === undefined) return [];
   const tree = growing(project, { ...names, ...data, modelName: model.model.name.toLowerCase() });
-  const hasPages = admin && /\badmin\.site\.urls\b/.test(rootUrlsText(project));
+  const hasPages = admin && (await hasAdminPages(project));
   return [
     { ...tree, from: "django-model-tests" },
     ...(hasPages

@@ -4,16 +4,16 @@ import { rejectAppName } from "../names.ts";
 import { didYouMean } from "../nearest.ts";
 import { type DjangoProject, type LocalApp, readProject } from "../project.ts";
 import type { PromptContext } from "../prompts.ts";
-import type { Inclusion } from "../python/include-urls.ts";
-import { childrenOf, descendants, stringValue } from "../python/parser.ts";
+import { descendants, stringValue } from "../python/parser.ts";
 import { lineAt } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
 import { pascalCase } from "../words.ts";
 import { parentOf, path } from "./files.ts";
 import { labelOfEntry, localApp, namesConfig } from "./local-apps.ts";
-import { foldersAround, moduleFile, packageFolder } from "./modules.ts";
-import { type Setting, type Settings, type SettingsList, textOf } from "./settings.ts";
+import { foldersAround, packageFolder } from "./modules.ts";
+import type { Setting, Settings, SettingsList } from "./settings.ts";
 import { collectsTests } from "./style.ts";
+import { hasPatterns, homeOf, urlsOf } from "./urls.ts";
 
 /** What names an app; a label is that of one only. */
 const APP_KEYS = ["label", "module", "folder", "name"] as const;
@@ -175,43 +175,6 @@ function firstFile({ assigned }: Settings, name: string): string | undefined {
 }
 
 /**
- * Finds the module with the project's `urlpatterns`.
- *
- * @param project the project
- * @param inclusion what belongs there
- * @returns its path
- * @throws Refusal when the settings don't name it plainly
- */
-export function rootUrls({ settings, files, importRoots }: DjangoProject, { prefix, module: urls }: Inclusion): string {
-  const module = textOf(settings, "ROOT_URLCONF");
-  const file = module === undefined ? undefined : moduleFile(files, importRoots, module);
-  if (file !== undefined) return file;
-  const assigned = settings.assigned.find(({ name }) => name === "ROOT_URLCONF");
-  const what = assigned === undefined ? "is not set" : "is no plain text";
-  const fault = module === undefined ? what : `names ${printable(module)}, which is not there`;
-  throw new Refusal(
-    `The project's URLs can't be found: ROOT_URLCONF ${fault}. Give --url=none and include them by hand.`,
-    {
-      file: assigned?.file ?? settings.files.at(-1) ?? "",
-      ...(assigned === undefined ? {} : { line: assigned.value.startPosition.row + 1 }),
-      paste: `path("${prefix}", include("${urls}")),`,
-    },
-  );
-}
-
-/**
- * The text of the module with the project's `urlpatterns`.
- *
- * @param project the project
- * @returns nothing where it can't be found
- */
-export function rootUrlsText({ settings, files, importRoots }: DjangoProject): string {
-  const module = textOf(settings, "ROOT_URLCONF");
-  const file = module === undefined ? undefined : moduleFile(files, importRoots, module);
-  return file === undefined ? "" : (files.text(file) ?? "");
-}
-
-/**
  * The folder for an app's templates: in the app where its siblings have theirs there, else in the project's.
  *
  * @param project the project
@@ -311,6 +274,10 @@ export interface AppLayout {
   readonly templatePrefix: string;
   /** What stands before the names of its URLs: `tasks:`, or nothing where its URLs have no namespace. */
   readonly namespace: string;
+  /** The file with its URLs: `urls.py`, or the `__init__.py` of a package. */
+  readonly urls: string;
+  /** From where that file imports the app's `views`: `.`, or the name of the app. */
+  readonly home: string;
   /** It has URLs of its own. */
   readonly hasUrls: boolean;
 }
@@ -325,18 +292,19 @@ export async function layoutOf(project: DjangoProject, app: LocalApp): Promise<A
   const { files } = project;
   // A package beside startapp's tests.py would hide it.
   const beside = files.isFile(path(app.folder, "tests.py"));
-  const urls = await files.python(path(app.folder, "urls.py"));
-  const named = urls && assignments(urls.root).find(({ name }) => name === "app_name");
-  const appName = urls === undefined ? app.name : (stringValue(named?.value) ?? "");
+  const urls = urlsOf(project, app);
+  const source = await files.python(urls);
+  const named = source && assignments(source.root).find(({ name }) => name === "app_name");
+  const appName = source === undefined ? app.name : (stringValue(named?.value) ?? "");
   return {
     tests: beside ? app.folder : path(app.folder, "tests"),
     factories: beside ? `${app.module}.factories` : `${app.module}.tests.factories`,
     templates: templateFolder(project, app),
     templatePrefix: app.name,
     namespace: appName === "" ? "" : `${appName}:`,
-    hasUrls:
-      urls !== undefined &&
-      assignments(urls.root).some(({ name, value }) => name === "urlpatterns" && childrenOf(value).length > 0),
+    urls,
+    home: homeOf(app, urls, source),
+    hasUrls: source !== undefined && hasPatterns(source.root),
   };
 }
 

@@ -116,6 +116,18 @@ function meaningOf({ module, imported, bound }: ImportedName): string {
 }
 
 /**
+ * What a dotted name stands for: `django.contrib.admin.site` for `admin.site` behind `from django.contrib import admin`.
+ *
+ * @param imports what the module imports
+ * @param name as the module writes it
+ */
+export function fullName(imports: readonly ImportedName[], name: string): string {
+  const [head = "", ...rest] = name.split(".");
+  const imported = imports.findLast(({ bound }) => bound === head);
+  return [imported === undefined ? head : meaningOf(imported), ...rest].join(".");
+}
+
+/**
  * Says whether an import gives what is wanted. `.models` and `tasks.models` are taken for the same module.
  *
  * @param existing what the file imports

@@ -5,7 +5,7 @@ import { placeInList } from "./list-place.ts";
 import { childrenOf, type PythonNode } from "./parser.ts";
 import { type Change, pythonEdit, type Source } from "./source.ts";
 import { assignments } from "./statements.ts";
-import { includedModules, includesUrls, isRoute } from "./url-patterns.ts";
+import { includesModule, includesUrls, isRoute } from "./url-patterns.ts";
 
 /** What an app's URLs need in the root URLs. */
 export interface Inclusion {
@@ -26,7 +26,7 @@ export interface Inclusion {
 export function includeUrls({ prefix, module }: Inclusion, width = 88, quote?: Source["quote"]): Edit {
   return pythonEdit(
     (source) => {
-      if (includedModules(source.root).includes(module)) return { kind: "already" };
+      if (includesModule(source.root, module)) return { kind: "already" };
       const place = placeInList(source.root, "urlpatterns");
       if (place === undefined) return noPatterns(source.root);
       const { list, before, elements } = place;

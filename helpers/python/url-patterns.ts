@@ -1,3 +1,4 @@
+import { fullName, importedNames } from "./imports.ts";
 import { childrenOf, descendants, type PythonNode, stringValue } from "./parser.ts";
 
 /** One `path(…)` of a module. */
@@ -42,16 +43,33 @@ export function catchesAll(element: PythonNode): boolean {
 }
 
 /**
- * The modules whose URLs are included anywhere in a module.
+ * The modules whose URLs are included anywhere in a part of a module.
+ *
+ * @param node the part
+ */
+export function includedModules(node: PythonNode): string[] {
+  return descendants(node, "call").flatMap((call) => stringValue(includedIn(call)) ?? []);
+}
+
+/** What a call of `include` includes: its first argument, or the first element of that. */
+function includedIn(call: PythonNode): PythonNode | undefined {
+  const [first] = calledName(call) === "include" ? argumentsOf(call) : [];
+  return first?.type === "tuple" ? childrenOf(first)[0] : first;
+}
+
+/**
+ * Says whether a module includes the URLs of another one, by its name or by what it imports of it.
  *
  * @param root the module
+ * @param module the dotted name of the other one
  */
-export function includedModules(root: PythonNode): string[] {
-  return descendants(root, "call").flatMap((call) => {
-    if (calledName(call) !== "include") return [];
-    const [first] = argumentsOf(call);
-    const target = first?.type === "tuple" ? childrenOf(first)[0] : first;
-    return stringValue(target) ?? [];
+export function includesModule(root: PythonNode, module: string): boolean {
+  // The name may be one of many that a loop includes.
+  if (descendants(root, "string").some((node) => stringValue(node) === module)) return true;
+  const imports = importedNames(root);
+  return descendants(root, "call").some((call) => {
+    const included = includedIn(call);
+    return included !== undefined && fullName(imports, included.text) === module;
   });
 }
 

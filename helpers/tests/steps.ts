@@ -3,8 +3,9 @@ import { planFactories } from "../models/factories.ts";
 import { type AppModel, modelsOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
 import { modelTestData } from "../models/test-data.ts";
-import { layoutOf, rootUrlsText } from "../project/apps.ts";
+import { layoutOf } from "../project/apps.ts";
 import { path } from "../project/files.ts";
+import { hasAdminPages } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { type Definition, readAdminRegistrations } from "../python/definitions.ts";
 import { snakeCase } from "../words.ts";
@@ -53,7 +54,7 @@ async function adminTests(project: DjangoProject, app: LocalApp, { name }: Defin
   const found = (await modelsOf(project, app)).find(({ model }) => model.name === registration?.model);
   if (found === undefined)
     throw new Refusal(`${name} is registered for no model of ${app.name}, so it can't be tested.`);
-  if (!/\badmin\.site\.urls\b/.test(rootUrlsText(project))) {
+  if (!(await hasAdminPages(project))) {
     throw new Refusal("The administration has no address in the project's URLs, so it can't be tested.");
   }
   const layout = await layoutOf(project, app);

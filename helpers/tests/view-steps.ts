@@ -3,7 +3,6 @@ import { planFactories } from "../models/factories.ts";
 import { type AppModel, modelsOf, targetOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
 import { layoutOf } from "../project/apps.ts";
-import { path } from "../project/files.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import type { Definition } from "../python/definitions.ts";
 import { viewInput } from "../views/gather.ts";
@@ -39,7 +38,7 @@ export async function viewTests(project: DjangoProject, app: LocalApp, view: Def
   const layout = await layoutOf(project, app);
   const pattern = await urlOf(project, app, view.name);
   if (pattern === undefined) {
-    const file = path(app.folder, "urls.py");
+    const file = layout.urls;
     throw new Refusal(`${view.name} has no URL with a name in ${file}, so a test can't ask for it. Give it one.`, {
       file,
     });

@@ -1,4 +1,5 @@
 import { path } from "../project/files.ts";
+import { urlsOf } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { type Definition, definitionsOf, readDefinitions } from "../python/definitions.ts";
 import { importedNames } from "../python/imports.ts";
@@ -104,7 +105,7 @@ export async function viewModules({ files }: DjangoProject, app: LocalApp): Prom
  * @param project the project
  * @param app the app
  */
-export async function patternsOf({ files }: DjangoProject, app: LocalApp): Promise<Map<string, UrlPattern>> {
-  const urls = await files.python(path(app.folder, "urls.py"));
+export async function patternsOf(project: DjangoProject, app: LocalApp): Promise<Map<string, UrlPattern>> {
+  const urls = await project.files.python(urlsOf(project, app));
   return new Map((urls === undefined ? [] : namedPatterns(urls.root)).map((each) => [each.name, each]));
 }

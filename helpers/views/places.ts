@@ -10,6 +10,8 @@ export interface Places {
   readonly views: string;
   readonly forms: string;
   readonly urls: string;
+  /** From where that imports the views. */
+  readonly home: string;
   readonly tests: string;
   readonly templates: string;
 }
@@ -55,12 +57,13 @@ export function fromApp(app: LocalApp, { views, forms }: Places, module: string)
  * @param layout its parts
  * @param snake the model or the page, in snake case
  */
-export function placesOf({ files }: DjangoProject, app: LocalApp, { tests, templates }: Layout, snake: string): Places {
+export function placesOf({ files }: DjangoProject, app: LocalApp, layout: Layout, snake: string): Places {
   const place = (name: string) => {
     const inPackage = files.isFile(path(app.folder, name, "__init__.py"));
     return inPackage ? path(app.folder, name, `${snake}.py`) : path(app.folder, `${name}.py`);
   };
-  return { views: place("views"), forms: place("forms"), urls: path(app.folder, "urls.py"), tests, templates };
+  const { urls, home, tests, templates } = layout;
+  return { views: place("views"), forms: place("forms"), urls, home, tests, templates };
 }
 
 /**

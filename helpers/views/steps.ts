@@ -3,8 +3,9 @@ import { planFactories } from "../models/factories.ts";
 import { targetOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
 import { ownBase } from "../pages.ts";
-import { layoutOf, rootUrls, rootUrlsText } from "../project/apps.ts";
+import { layoutOf } from "../project/apps.ts";
 import { path } from "../project/files.ts";
+import { isIncluded, rootUrls } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { exportName } from "../python/export-name.ts";
 import { includeUrls } from "../python/include-urls.ts";
@@ -62,7 +63,7 @@ export async function modelPageSteps(
       },
       { ...growing(project, data), from: "django-view-model", only: standing, existing: { earlier } },
       ...exports(project, app, places, viewClasses(model.name, wanted)),
-      ...inclusion(project, app),
+      ...(await inclusion(project, app)),
       ...link(project, layout.templates, data.index, access),
     ],
     notes: [
@@ -115,7 +116,7 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
       ...ownBase(project, app, layout),
       { ...growing(project, data), from: "django-view-page" },
       ...exports(project, app, places, [view.name]),
-      ...inclusion(project, app),
+      ...(await inclusion(project, app)),
       ...link(project, layout.templates, data.index, access),
     ],
     notes: factories.notes,
@@ -130,10 +131,10 @@ function exports(project: DjangoProject, app: LocalApp, { views }: Places, class
   return classes.map((name) => ({ type: "edit", path: init, edit: exportName(module, name, project.style) }));
 }
 
-function inclusion(project: DjangoProject, app: LocalApp): Step[] {
+async function inclusion(project: DjangoProject, app: LocalApp): Promise<Step[]> {
   const module = `${app.module}.urls`;
   const includes = { prefix: `${app.name}/`, module };
-  if (new RegExp(`["']${module}["']`).test(rootUrlsText(project))) return [];
+  if (await isIncluded(project, module)) return [];
   const { lineLength, quote } = project.style;
   return [{ type: "edit", path: rootUrls(project, includes), edit: includeUrls(includes, lineLength, quote) }];
 }
