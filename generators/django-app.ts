@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { GrowTree } from "../helpers/changes/steps.ts";
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectAppName, rejectFolderPath, rejectUrlPrefix } from "../helpers/names.ts";
@@ -35,7 +37,7 @@ export const djangoApp = defineGenerator({
       message: "In which folder? (empty: beside the other apps)",
       help: "the folder for its package; beside the other apps when left out",
       default: "",
-      validate: rejectFolderPath,
+      validate: (path, { destination }) => rejectFolderPath(path, (folder) => existsSync(join(destination, folder))),
     },
     {
       name: "url",

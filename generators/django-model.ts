@@ -28,6 +28,7 @@ export const djangoModel = defineGenerator({
       placeholder: "FIELD",
       message: "Which fields? (such as title:char:200 due:date? owner:fk:user)",
       help: "name:type[:option]…[?][=default], such as title:char:200 or due:date?",
+      validateTyped: (words) => readFields([words]).faults.join("\n") || undefined,
     },
     yesNo("admin", "Shall the administration show it?", "register it with the administration"),
     {

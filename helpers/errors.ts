@@ -38,10 +38,23 @@ export function told(error: unknown): unknown {
   return new Refusal(placed + what, place);
 }
 
-/** The person pressed Ctrl-C or chose to abort; the run ends with exit code 130 and nothing written. */
+/**
+ * Explains that a file is there and can't be read.
+ *
+ * @param error the file system's
+ * @param path as it is called in the message
+ */
+export function unreadable(error: unknown, path: string): Refusal {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const reason = ["EACCES", "EPERM"].includes(code) ? "there is no permission to read it" : message;
+  return new Refusal(`${printable(path)} can't be read: ${reason}. Nothing was written.`, { file: path });
+}
+
+/** The person pressed Ctrl-C or chose to abort; the run ends with exit code 130. */
 export class Interrupted extends Error {
-  constructor() {
-    super("Interrupted. Nothing was written.");
+  /** @param message what became of the files */
+  constructor(message = "Interrupted. Nothing was written.") {
+    super(message);
     this.name = "Interrupted";
   }
 }
@@ -59,6 +72,9 @@ export function printable(text: string): string {
   );
 }
 
+/** Bidirectional controls, which make code read otherwise than it runs (https://trojansource.codes). */
+const TURNS_TEXT = /[\u202a-\u202e\u2066-\u2069]/;
+
 /**
  * Says why a text that somebody typed can't be used: everything that is asked for fits one line.
  *
@@ -66,6 +82,6 @@ export function printable(text: string): string {
  * @returns the reason; undefined for a text of printable characters
  */
 export function rejectControlCharacters(text: string): string | undefined {
-  if (!/[\p{Cc}\u2028\u2029]/u.test(text)) return undefined;
-  return `"${printable(text)}" holds a control character or a line break. Leave it out.`;
+  if (!/[\p{Cc}\u2028\u2029]/u.test(text) && !TURNS_TEXT.test(text)) return undefined;
+  return `"${printable(text)}" holds a control character, a line break or a change of direction. Leave it out.`;
 }

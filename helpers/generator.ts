@@ -3,7 +3,8 @@ import type { NodePlopAPI } from "plop";
 import { json } from "./changes/report.ts";
 import type { Step } from "./changes/steps.ts";
 import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
-import { Interrupted, Refusal, told } from "./errors.ts";
+import { Interrupted, printable, Refusal, told } from "./errors.ts";
+import { didYouMean } from "./nearest.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
 import { processShell, type Shell } from "./shell.ts";
@@ -81,6 +82,15 @@ export function register(
   generators: readonly (Generator | ListedGenerator)[],
   shell: Shell = processShell(),
 ): void {
+  if (!shell.interactive) plop.setPrompt("list", listPrinter(shell) as never);
+  shell.explainUnknown((name) => {
+    const error = unknownGenerator(
+      name,
+      plop.getGeneratorList().map((each) => each.name),
+    );
+    refuseInJson(name, shell.cwd, shell, error);
+    return error.message;
+  });
   for (const generator of generators) {
     plop.setGenerator(generator.name, {
       description: generator.description,
@@ -88,6 +98,23 @@ export function register(
       actions: (prepared) => (isPrepared(prepared) ? [() => shell.guard(() => run(prepared, shell))] : []),
     });
   }
+}
+
+/**
+ * What stands in for plop's menu where nobody can choose from it: a prompt of inquirer's that prints its choices and
+ * ends the process. No other question is asked there.
+ */
+function listPrinter(shell: Shell) {
+  return function List({ choices }: { readonly choices: readonly { readonly name: string }[] }) {
+    return {
+      run: async () => {
+        shell.out(
+          `${choices.map(({ name }) => name).join("\n")}\n\nRun one: npx plop NAME …, or npx plop NAME --help\n`,
+        );
+        shell.leave(0);
+      },
+    };
+  };
 }
 
 async function whole(generator: Generator | ListedGenerator): Promise<Generator> {
@@ -101,7 +128,12 @@ export interface Prepared extends RunContext {
   readonly generator: Generator;
   readonly line: CommandLine;
   readonly answers: Answers;
-  readonly replay: string;
+  /**
+   * The command that repeats the run without questions, those included that were asked after its first action.
+   *
+   * @param flag what was said of every conflict
+   */
+  replay(flag?: "force" | "skip"): string;
 }
 
 type Inquirer = Parameters<Extract<Parameters<NodePlopAPI["setGenerator"]>[1]["prompts"], CallableFunction>>[0];
@@ -113,44 +145,62 @@ async function prepare(
 ): Promise<Prepared | Record<string, never>> {
   let destination = shell.cwd;
   try {
-    const line = lineFor(generator, readCommandLine(shell.words));
+    const line = readCommandLine(shell.words);
+    destination = resolve(shell.cwd, line.options.get("dest") ?? ".");
+    checkLine(generator, line);
     if (line.flags.help) {
       shell.out(usage(generator));
       return {};
     }
-    const folder = resolve(shell.cwd, line.options.get("dest") ?? ".");
-    destination = generator.destination?.(folder) ?? folder;
+    destination = generator.destination?.(destination) ?? destination;
     const ask: Ask | undefined =
       shell.interactive && !line.flags.json
         ? (question) => shell.untilInterrupted(inquirer.prompt([question as never]))
         : undefined;
     const context = { generator: generator.name, destination, ask };
     const answers = await gatherAnswers(generator.prompts, line, context);
-    return { generator, line, answers, destination, ask, replay: replayLine(generator, answers, line) };
+    const late: Record<string, string> = {};
+    return {
+      generator,
+      line,
+      answers,
+      destination,
+      ask: ask && (async (question) => Object.assign(late, await ask(question))),
+      replay: (flag) => replayLine(generator, { ...answers, ...late }, line, flag),
+    };
   } catch (error) {
-    if (shell.words.includes("--json") && !(error instanceof Interrupted)) {
-      const replay = `npx plop ${shell.words.map(shellWord).join(" ")}`;
-      shell.out(json(failureReport({ generator: generator.name, destination, replay }, error)));
-    }
+    refuseInJson(generator.name, destination, shell, error);
     throw told(error);
   }
+}
+
+/** Tells programs of a run that ended before its first action. */
+function refuseInJson(generator: string, destination: string, shell: Shell, error: unknown): void {
+  if (!shell.words.some((word) => /^--json(=(yes|true))?$/.test(word)) || error instanceof Interrupted) return;
+  const replay = `npx plop ${shell.words.map(shellWord).join(" ")}`;
+  shell.out(json(failureReport({ generator, destination, replay }, error)));
 }
 
 /**
  * plop runs its only generator whatever name was typed, and hands over to the one that was picked from its list
  * when none was: the name on the command line is held against this generator's own.
  */
-function lineFor(generator: Generator, line: CommandLine): CommandLine {
+function checkLine(generator: Generator, line: CommandLine): void {
   if (line.generator !== undefined && line.generator !== generator.name) {
-    throw new Refusal(`There is no generator "${line.generator}". \`npx plop\` lists what there is.`);
+    throw unknownGenerator(line.generator, [generator.name]);
   }
+  if (line.options.get("dest") === "") throw new Refusal("--dest needs a value: --dest=DIR");
   const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as).map(({ name }) => name);
   const rest = generator.prompts.some((prompt) => prompt.rest);
   checkCommandLine(line, { arguments: named("argument"), options: [...named("option"), "dest"], rest });
-  return line;
 }
 
-function replayLine(generator: Generator, answers: Answers, line: CommandLine): string {
+function unknownGenerator(name: string, known: readonly string[]): Refusal {
+  const hint = didYouMean(name, known);
+  return new Refusal(`There is no generator "${printable(name)}".${hint} \`npx plop\` lists what there is.`);
+}
+
+function replayLine(generator: Generator, answers: Answers, { flags, options }: CommandLine, settled?: string): string {
   const words = ["npx", "plop", generator.name];
   for (const { name, as, rest, default: standard } of generator.prompts) {
     const answer = answers[name] ?? "";
@@ -159,8 +209,8 @@ function replayLine(generator: Generator, answers: Answers, line: CommandLine): 
     else if (answer !== standard) words.push(`--${name}=${shellWord(answer)}`);
   }
   // Whoever overwrote or kept files would be asked about them again.
-  for (const flag of ["force", "skip"] as const) if (line.flags[flag]) words.push(`--${flag}`);
-  const dest = line.options.get("dest");
+  for (const flag of ["force", "skip"] as const) if (flags[flag] || flag === settled) words.push(`--${flag}`);
+  const dest = options.get("dest");
   if (dest !== undefined) words.push(`--dest=${shellWord(dest)}`);
   return words.join(" ");
 }

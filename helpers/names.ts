@@ -132,17 +132,35 @@ function appNameFault(name: string, nested: boolean): string | undefined {
   return taken && `it is ${taken.reason}`;
 }
 
+/** Folders that hold something else than packages, or that tools pass over. */
+const NO_PACKAGES = /^(static|staticfiles|templates|media|migrations|node_modules|htmlcov|build|dist|venv|env)$/i;
+
 /**
- * Says why a folder below the project can't be meant.
+ * Says why a folder below the project can't be meant: whatever is no package, and a new one whose name would hide a
+ * module that Python or the project needs.
  *
  * @param folder as it was typed
+ * @param exists whether a folder below the project is there
  * @returns the reason; undefined for a good path, and for none
  */
-export function rejectFolderPath(folder: string): string | undefined {
-  const isPlain = folder === "" || /^[A-Za-z_]\w*(\/[A-Za-z_]\w*)*\/?$/.test(folder);
-  return isPlain
-    ? undefined
-    : `--path=${printable(folder)} is no folder of Python packages below the project, such as apps.`;
+export function rejectFolderPath(folder: string, exists: (folder: string) => boolean): string | undefined {
+  const fault = folder === "" ? undefined : folderFault(folder, exists);
+  return fault && `--path=${printable(folder)} is no folder for an app${fault}. How about --path=apps?`;
+}
+
+function folderFault(folder: string, exists: (folder: string) => boolean): string | undefined {
+  if (!/^[A-Za-z_]\w*(\/[A-Za-z_]\w*)*\/?$/.test(folder)) return ": it is no path of packages below the project";
+  const parts = folder.replace(/\/$/, "").split("/");
+  const keyword = parts.find((part) =>
+    RESERVED_NAMES.some(({ reason, names }) => /keyword/.test(reason) && names.has(part)),
+  );
+  if (keyword !== undefined) return `: ${keyword} is a keyword of Python`;
+  const other = parts.find((part) => NO_PACKAGES.test(part));
+  if (other !== undefined) return `: ${other} is for something else`;
+  const [first = ""] = parts;
+  const hidden = exists(first) ? [] : RESERVED_NAMES.filter(({ reason }) => /library|Django|depends on/.test(reason));
+  const taken = hidden.find(({ names }) => names.has(first));
+  return taken && `: ${first} is ${taken.reason}`;
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Prompt {
   readonly unasked?: boolean;
   /** Taken when nothing is said. Without one the answer has to be given. */
   readonly default?: string;
+  /** The same for what is typed at the question; the run itself looks at what stands on the command line. */
+  readonly validateTyped?: (value: string) => string | undefined;
   /** @returns why the value can't be taken, and what could; undefined when it can */
   readonly validate?: (value: string, context: PromptContext) => string | undefined | Promise<string | undefined>;
 }
@@ -131,12 +133,16 @@ async function askFor(prompt: Prompt, context: PromptContext): Promise<string> {
     ...(prompt.choices && !isYesNo ? { choices: [...prompt.choices] } : {}),
     ...(prompt.default === undefined ? {} : { default: isYesNo ? prompt.default === "yes" : prompt.default }),
     ...(type === "input"
-      ? { validate: async (value: string) => (await reject(prompt, value.trim(), context)) ?? true }
+      ? { validate: async (value: string) => (await rejectTyped(prompt, value.trim(), context)) ?? true }
       : {}),
   });
   const value = answer?.[prompt.name];
   if (typeof value === "boolean") return value ? "yes" : "no";
   return String(value).trim();
+}
+
+async function rejectTyped(prompt: Prompt, value: string, context: PromptContext): Promise<string | undefined> {
+  return (await reject(prompt, value, context)) ?? prompt.validateTyped?.(value);
 }
 
 function missingText(generator: string, prompts: readonly Prompt[], missing: readonly Prompt[]): string {

@@ -27,19 +27,24 @@ const TEMPLATES = fileURLToPath(new URL("../plop-templates", import.meta.url));
  * @param prepared the generator with its answers
  * @param shell the process around the run
  * @returns the line with which plop closes the run
- * @throws Refusal, Conflict or Interrupted; nothing is written then
+ * @throws Refusal, Conflict or Interrupted; nothing is written then, unless the report says so
  */
 export async function run(prepared: Prepared, shell: Shell): Promise<string> {
-  const { generator, line, destination, replay } = prepared;
-  const origin = { generator: generator.name, destination, replay };
+  const { generator, line, destination } = prepared;
   const print = (report: Report) => shell.out(line.flags.json ? json(report) : prose(report));
   await shell.quiet();
   try {
     const steps = await generator.actions(prepared.answers, prepared);
-    const report = await shell.abortable((signal) => perform(steps, prepared, shell, signal));
+    const { report, isCalledOff } = await shell.abortable(async (signal) => {
+      const done = await perform(steps, prepared, shell, signal);
+      return { report: done, isCalledOff: signal.aborted };
+    });
     print(report);
+    if (isCalledOff)
+      throw new Interrupted("Interrupted. The files above are written; what follows them is left to do.");
     return summary(report);
   } catch (error) {
+    const origin = { generator: generator.name, destination, replay: prepared.replay() };
     if (line.flags.json && !(error instanceof Interrupted)) print(failureReport(origin, error));
     throw told(error);
   }
@@ -69,32 +74,44 @@ async function perform(
   for (const step of steps) byHand.push(...(await stageStep(step, stage)));
   const changes = compare(stage);
   const commit = steps.find((step): step is Commit => step.type === "commit");
-  const report = (status: Status, done: readonly Change[]): Report => ({
+  const report = (status: Status, done: readonly Change[], settled?: "force" | "skip"): Report => ({
     generator: generator.name,
     status,
     destination,
     files: filesOf(done),
     next: [...(commit?.first ?? []), ...byHand, ...(commit?.next ?? [])],
-    replay,
+    replay: replay(settled),
   });
 
-  if (line.flags.dryRun) {
-    if (!line.flags.json) shell.out(await difference(changes));
-    return report("dry-run", changes);
-  }
-  const { force, skip } = line.flags;
-  const settled = await settle(changes, {
+  const { dryRun, force, skip } = line.flags;
+  const settling = {
     force,
     skip,
-    ask: ask && ((change) => askAboutConflict(change, ask)),
-    showDifference: async (change) => shell.out(await difference([change])),
-  });
-  if (settled.every(({ action }) => action === "identical" || action === "skip")) return report("unchanged", settled);
+    ask: ask && ((change: Change) => askAboutConflict(change, ask)),
+    showDifference: async (change: Change) => shell.out(await difference([change])),
+  };
+  if (dryRun) {
+    const shown = force || skip ? await settle(changes, settling) : changes;
+    if (!line.flags.json) shell.out(await difference(shown));
+    return report("dry-run", shown);
+  }
+  const settled = await settle(changes, settling);
+  const flag = flagFor(changes, settled);
+  if (settled.every(({ action }) => action === "identical" || action === "skip"))
+    return report("unchanged", settled, flag);
   await write(steps, settled, destination, signal);
   const migrated = await migrate(steps, destination, signal);
   const made = migrated.flatMap(({ created }) => created).map((path) => ({ path, action: "create" }) as const);
   byHand.push(...migrated.flatMap(({ next }) => next ?? []));
-  return { ...report("ok", settled), files: [...filesOf(settled), ...made] };
+  return { ...report("ok", settled, flag), files: [...filesOf(settled), ...made] };
+}
+
+/** The flag that says of every conflict what was answered; undefined where there was none, or the answers differ. */
+function flagFor(changes: readonly Change[], settled: readonly Change[]): "force" | "skip" | undefined {
+  const answers = settled.filter((_, index) => changes[index]?.action === "conflict").map(({ action }) => action);
+  const [first] = answers;
+  if (first === undefined || answers.some((answer) => answer !== first)) return undefined;
+  return first === "skip" ? "skip" : "force";
 }
 
 /** Each step only reads the disk and stages. Returns what is left to be done by hand. */

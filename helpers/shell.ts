@@ -14,9 +14,16 @@ export interface Shell {
   guard<T>(task: () => Promise<T>): Promise<T>;
   /** Turns a question that was broken off with Ctrl-C into an interruption. */
   untilInterrupted<T>(answer: Promise<T>): Promise<T>;
-  /** A signal that is aborted by SIGINT or SIGTERM while the task runs. */
+  /** Puts better words in the place of plop's own for a generator that it does not know. */
+  explainUnknown(explain: (name: string) => string): void;
+  /** Ends the process. */
+  leave(code: number): void;
+  /** A signal that is aborted by Ctrl-C, an end or a closed terminal while the task runs. */
   abortable<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
+
+/** What would end the process in the middle of its work. */
+const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The shell of this very process. */
 export function processShell(): Shell {
@@ -30,7 +37,7 @@ export function processShell(): Shell {
     quiet: stopSpinner,
     async guard(task) {
       // A reader that went away (`| head -1`) is no error: the work goes on.
-      process.stdout.on("error", ignoreClosedPipe);
+      process.stdout.on("error", explainOutput);
       try {
         return await task();
       } catch (error) {
@@ -55,14 +62,20 @@ export function processShell(): Shell {
         process.off("SIGINT", interrupt);
       }
     },
+    explainUnknown,
+    leave(code) {
+      // Inquirer takes the end of the process for Ctrl-C while a question is open.
+      process.removeAllListeners("exit");
+      process.exit(code);
+    },
     async abortable(task) {
       const controller = new AbortController();
       const abort = () => controller.abort();
-      process.on("SIGINT", abort).on("SIGTERM", abort);
+      for (const signal of ENDINGS) process.on(signal, abort);
       try {
         return await task(controller.signal);
       } finally {
-        process.off("SIGINT", abort).off("SIGTERM", abort);
+        for (const signal of ENDINGS) process.off(signal, abort);
       }
     },
   };
@@ -73,6 +86,21 @@ async function stopSpinner(): Promise<void> {
   progressSpinner?.stop();
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/**
+ * plop looks for the generator when all plopfiles are loaded, and ends the process where there is none: its message is
+ * the only thing to get hold of. It names nothing that is near, and shows what was typed as it is.
+ */
+function explainUnknown(explain: (name: string) => string): void {
+  const { error } = console;
+  console.error = (...words: unknown[]) => {
+    const isUnknown = /Could not find a generator for/.test(String(words[0]));
+    const name = process.argv.slice(2).find((word) => !word.startsWith("-")) ?? "";
+    error(...(isUnknown ? [`✖ ${explain(name)}`] : words));
+  };
+}
+
+function explainOutput({ code, message }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE") return;
+  process.stderr.write(`The report can't be printed: ${message}\n`);
+  process.exitCode = 1;
 }

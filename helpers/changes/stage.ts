@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { printable, Refusal } from "../errors.ts";
+import { printable, Refusal, unreadable } from "../errors.ts";
 import { resolveInside, statOf } from "./paths.ts";
 
 /** What an edit of a file's text answers. */
@@ -84,7 +84,7 @@ async function existing(destination: string, path: string): Promise<StagedFile> 
 async function readExisting(target: string, path: string): Promise<Buffer | undefined> {
   const stats = await statOf(target);
   if (stats === undefined) return undefined;
-  if (stats.isFile()) return readFile(target);
+  if (stats.isFile()) return readFile(target).catch((error) => Promise.reject(unreadable(error, path)));
   const what = stats.isDirectory() ? "a folder" : stats.isSymbolicLink() ? "a symbolic link" : "no regular file";
   throw new Refusal(`${printable(path)} is ${what}, and a file is to be written there. Move it away first.`, {
     file: path,

@@ -7,6 +7,7 @@ import { isMissing, resolveInside, statOf } from "./paths.ts";
 
 /** Marks what the write layer leaves on disk while it works, so that it can be told from anybody's files. */
 const TEMPORARY = ".quickscale-";
+const TEMPORARY_NAME = new RegExp(`/\\.([^/]*)${TEMPORARY}[0-9a-f]+$`);
 
 /**
  * Writes changes into a folder that is in use, all or nothing: every file is first written and flushed beside its
@@ -223,5 +224,6 @@ function explain(error: unknown): unknown {
   };
   const reason = code === undefined ? undefined : reasons[code];
   if (reason === undefined) return error;
-  return new Refusal(`${printable(path ?? "The destination")} can't be written: ${reason}. Nothing was written.`);
+  const target = (path ?? "The destination").replace(TEMPORARY_NAME, "/$1");
+  return new Refusal(`${printable(target)} can't be written: ${reason}. Nothing was written.`);
 }

@@ -116,7 +116,7 @@ function asText(text: string, field: Field): PythonDefault | undefined {
 function emailPattern(): RegExp {
   const atom = "[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+";
   const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-  return new RegExp(`^${atom}(?:\\.${atom})*@(?:localhost|(?:${label}\\.)+[A-Za-z0-9-]{2,62}[A-Za-z0-9])$`);
+  return new RegExp(`^${atom}(?:\\.${atom})*@(?:localhost|(?:${label}\\.)+[A-Za-z0-9-]{1,62}[A-Za-z0-9])$`);
 }
 
 /** After django.core.validators.URLValidator. */

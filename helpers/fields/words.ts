@@ -41,7 +41,7 @@ function skipBlanks(word: string, start: number): number {
 function takeApart(head: string, text: string | undefined): WrittenField {
   const optional = head.endsWith("?");
   const [name = "", ...parts] = (optional ? head.slice(0, -1) : head).split(":");
-  const fault = faultOf(name, parts, text);
+  const fault = faultOf(name, parts, text, head);
   return {
     name,
     parts,
@@ -51,8 +51,9 @@ function takeApart(head: string, text: string | undefined): WrittenField {
   };
 }
 
-function faultOf(name: string, parts: readonly string[], text: string | undefined): string | undefined {
-  if (name === "") return "a field starts with its name, such as title:char";
+function faultOf(name: string, parts: readonly string[], text: string | undefined, head: string): string | undefined {
+  if (name === "")
+    return `a field starts with its name, such as title:char, and ${head}${text === undefined ? "" : `=${text}`} with none`;
   if ([name, ...parts].some((part) => part.includes("?")))
     return `the ? stands at the end, before a default: ${[name, ...parts].join(":").replaceAll("?", "")}?`;
   if (parts.includes("")) return "nothing stands between a colon and what follows; leave the colon out";

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { unreadable } from "../errors.ts";
 import { readSource, type Source } from "../python/source.ts";
 
 /** The files of a project, each read once. Paths are relative to its root, with `/` on every system. */
@@ -7,7 +8,10 @@ export interface ProjectFiles {
   readonly root: string;
   /** The folders from the root up to that of the repository, as paths: nothing, `..`, `../..`. */
   readonly levels: readonly string[];
-  /** @returns the text without a byte order mark; undefined for what is no readable file */
+  /**
+   * @returns the text without a byte order mark; undefined for what is no file
+   * @throws Refusal for a file that may not be read
+   */
   text(path: string): string | undefined;
   /** @returns the parsed file; undefined for what is no readable file */
   python(path: string): Promise<Source | undefined>;
@@ -30,7 +34,7 @@ export function projectFiles(root: string): ProjectFiles {
     root,
     levels: levelsOf(root),
     text(path) {
-      if (!texts.has(path)) texts.set(path, read(join(root, path)));
+      if (!texts.has(path)) texts.set(path, read(join(root, path), path));
       return texts.get(path);
     },
     async python(path) {
@@ -66,10 +70,12 @@ function look(path: string): Stats | undefined {
   }
 }
 
-function read(path: string): string | undefined {
+/** What may not be read is not the same as what is not there: conclusions from its absence would be wrong. */
+function read(file: string, path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8").replace(/^\ufeff/, "");
-  } catch {
+    return readFileSync(file, "utf8").replace(/^\ufeff/, "");
+  } catch (error) {
+    if (["EACCES", "EPERM", "EIO"].includes((error as NodeJS.ErrnoException).code ?? "")) throw unreadable(error, path);
     return undefined;
   }
 }

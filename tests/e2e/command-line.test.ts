@@ -79,7 +79,8 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       { words: ["init", "myapp", "--django", "6.1"], says: "--django" },
       { words: ["init", "myapp", "stray"], says: '"stray" is one argument too many' },
       { words: ["init", "../myapp"], says: "../myapp" },
-      { words: ["innit", "myapp"], says: "innit" },
+      { words: ["innit", "myapp"], says: 'There is no generator "innit". Did you mean init?' },
+      { words: ["\u001b[31mred"], says: 'There is no generator "\\u001b[31mred"' },
     ])("refuses `plop $words` in a sentence, and writes nothing", async ({ words, says }) => {
       const finished = await plop([...words, `--dest=${folder}`]);
 
@@ -88,6 +89,25 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       expect(finished.stderr).not.toMatch(STACK_TRACE);
       expect(finished.stdout).toBe("");
       expect(await readdir(folder)).toEqual([]);
+    });
+
+    it("lists the generators, and waits for nobody", async () => {
+      for (const script of ["sleep 5 | npx plop", "npx plop </dev/null"]) {
+        const finished = await shell(script);
+
+        expect(finished).toMatchObject({ code: 0, stderr: "" });
+        for (const name of ["init", "django-app", "django-model", "django-view", "django-test"]) {
+          expect(finished.stdout).toMatch(new RegExp(`^${name} - `, "m"));
+        }
+      }
+    });
+
+    it("refuses a --dest without a value, which plop would take for a path", async () => {
+      const finished = await plop(["init", "myapp", "--dest"]);
+
+      expect(finished.code).toBe(1);
+      expect(finished.stderr).toContain("--dest needs a value");
+      expect(finished.stderr).not.toMatch(STACK_TRACE);
     });
 
     it("refuses a folder that is not empty as a whole, and lists what is in it", async () => {
@@ -194,10 +214,21 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
 
   describeWith(["python"], "on a terminal", () => {
     let terminal: Terminal;
-    const open = (words: readonly string[], env: RunOptions["env"] = {}) => {
-      terminal = openTerminal(["npx", "plop", ...words], { cwd: kit, env });
+    const open = (words: readonly string[], env: RunOptions["env"] = {}, columns?: number) => {
+      terminal = openTerminal(["npx", "plop", ...words], {
+        cwd: kit,
+        env,
+        ...(columns === undefined ? {} : { columns }),
+      });
     };
     afterEach(() => terminal.close());
+
+    it.each([0, 20])("comes to its end on a terminal of %j columns", async (columns) => {
+      open(["init", "myapp", `--dest=${folder}`], {}, columns);
+
+      expect(await terminal.ended()).toBe(0);
+      expect(existsSync(join(folder, "myapp", "manage.py"))).toBe(true);
+    });
 
     it("asks for everything, and takes the defaults for Enter", async () => {
       open(["init", `--dest=${folder}`]);
@@ -288,7 +319,8 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
 
       expect(await terminal.ended()).toBe(130);
       expect(terminal.shown()).not.toMatch(STACK_TRACE);
-      expect(existsSync(join(folder, "made"))).toBe(false);
+      // npx, which has the terminal, may end before plop has taken everything back.
+      await expect.poll(() => existsSync(join(folder, "made")), { timeout: 30_000 }).toBe(false);
     });
 
     it("starts from a bare `npx plop`", async () => {
@@ -359,7 +391,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
   });
 
   describe("when something goes wrong in the middle", () => {
-    it.each(["SIGINT", "SIGTERM"] as const)("leaves nothing behind after %s", async (signal) => {
+    it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("leaves nothing behind after %s", async (signal) => {
       const { PATH, reached } = await gitThat("wait", folder);
       const made = join(folder, "made");
       const running = startInBackground(["npx", "plop", "init", "myapp", `--dest=${made}`], {

@@ -327,8 +327,20 @@ describe("django-app", () => {
 
   it.each(["..", "../other", "/tmp/other", "apps/../../other", "a-b", "."])("refuses --path=%s", async (path) => {
     expect(await refused(["tasks", `--path=${path}`])).toBe(
-      `--path=${path} is no folder of Python packages below the project, such as apps.`,
+      `--path=${path} is no folder for an app: it is no path of packages below the project. How about --path=apps?`,
     );
+  });
+
+  it.each([
+    ["class", "class is a keyword of Python"],
+    ["apps/import", "import is a keyword of Python"],
+    ["email", "email is a module of Python's standard library"],
+    ["django", "django is a name of Django's own"],
+    ["static", "static is for something else"],
+    ["blog/migrations", "migrations is for something else"],
+    ["node_modules", "node_modules is for something else"],
+  ])("refuses --path=%s, where an app would break the project or be passed over", async (path, reason) => {
+    expect(await refused(["tasks", `--path=${path}`])).toContain(`--path=${path} is no folder for an app: ${reason}.`);
   });
 
   it("refuses a --path that is a file, or a link that leads out of the project", async () => {

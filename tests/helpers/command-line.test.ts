@@ -101,7 +101,9 @@ describe("reading the command line", () => {
     "refuses the control character in %j, and does not echo it",
     (word) => {
       const message = refusalOf(() => readCommandLine(["init", word]));
-      expect(message).toMatch(/^".*\\u[0-9a-f]{4}.*" holds a control character or a line break\. Leave it out\.$/);
+      expect(message).toMatch(
+        /^".*\\u[0-9a-f]{4}.*" holds a control character, a line break or a change of direction\. Leave it out\.$/,
+      );
       expect(message).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
     },
   );

@@ -65,7 +65,7 @@ describe("gathering answers from the command line", () => {
   });
 
   it("shows no raw direction mark of a value that it refuses", async () => {
-    await expect(gather(["tasks", "Task", "--kind=\u202ecrud"])).rejects.toThrow("--kind=\\u202ecrud is none of");
+    await expect(gather(["tasks", "Task", "--kind=\u200fcrud"])).rejects.toThrow("--kind=\\u200fcrud is none of");
   });
 });
 
@@ -114,7 +114,7 @@ describe("gathering answers at a terminal", () => {
     expect(someone.complaints).toEqual([
       "APP is empty.",
       "task needs a capital letter.",
-      '"a\\u001bb" holds a control character or a line break. Leave it out.',
+      '"a\\u001bb" holds a control character, a line break or a change of direction. Leave it out.',
     ]);
   });
 

@@ -53,11 +53,21 @@ describe("the record of what was generated", () => {
 
   it.each([
     ["there is no such file", undefined],
-    ["it is no JSON", "{"],
     ["it says nothing of the kind", '{"kit": "0.1.0"}'],
     ["it holds something else there", '{"generated": "yes"}'],
     ["it holds nothing at all", "null"],
   ])("is not begun when %s", async (_what, text) => {
     expect(await recorded(text, "x")).toBeUndefined();
+  });
+
+  it("refuses what is no JSON, as it may have been a record before a merge", async () => {
+    await expect(recorded('{\n<<<<<<< HEAD\n"generated": []}', "x")).rejects.toThrow("It is no valid JSON");
+  });
+
+  it("keeps a byte order mark and Windows line endings", async () => {
+    expect(await recorded('\ufeff{\r\n\t"generated": []\r\n}\r\n', "x")).toEqual({
+      kind: "ok",
+      text: '\ufeff{\r\n\t"generated": [\r\n\t\t"x"\r\n\t]\r\n}\r\n',
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -100,6 +101,71 @@ describe("a run", () => {
     expect(out).toContain(" old\n+new\n");
     expect(out).toContain("Dry run: nothing was written.");
     expect(await paths(cwd)).toEqual(["list.txt"]);
+  });
+
+  it("shows with --dry-run what --skip and --force would do", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "hello.txt": "mine\n" });
+    const dry = (...words: string[]) => runPlop(greet(), ["greet", "world", "--dry-run", ...words], { cwd });
+    expect((await dry("--skip")).out).not.toContain("hello world");
+    expect((await dry("--force")).out).toContain("-mine\n+hello world\n");
+    expect((await dry()).out).toContain("-mine\n+hello world\n");
+    expect((await dry("--skip", "--json")).report().files[0]).toEqual({ path: "hello.txt", action: "skip" });
+    expect((await dry("--force", "--json")).report().files[0]).toEqual({ path: "hello.txt", action: "overwrite" });
+    expect((await dry("--json")).report().files[0]).toEqual({ path: "hello.txt", action: "conflict" });
+    expect(await tree(cwd)).toEqual({ "hello.txt": "mine\n" });
+  });
+
+  it.each([
+    ["skip", " --skip"],
+    ["overwrite", " --force"],
+  ])("is repeated without the question that was answered with %s", async (answer, flag) => {
+    const cwd = await scratch();
+    await place(cwd, { "hello.txt": "mine\n", "sub/bye.txt": "mine\n" });
+    const answers = { answer: [answer, answer] };
+    const { out } = await runPlop(greet(), ["greet", "world"], { cwd, person: person(answers) });
+    expect(out).toContain(`  npx plop greet world${flag}\n`);
+  });
+
+  it("is repeated with what a question in the middle of it was answered", async () => {
+    const late = defineGenerator({
+      ...greet(),
+      prompts: [
+        { name: "who", as: "argument", message: "Whom?", help: "whom to greet" },
+        { name: "tone", as: "option", message: "How?", help: "how", default: "", unasked: true },
+      ],
+      actions: async ({ who }, { ask }) => {
+        await ask?.({ type: "input", name: "tone", message: "How?" });
+        return [
+          { type: "createFile", path: "hello.txt", content: `hello ${who}\n` },
+          { type: "commit", next: [] },
+        ];
+      },
+    });
+    const somebody = person({ tone: ["loud"] });
+    const { out } = await runPlop(late, ["greet", "world"], { cwd: await scratch(), person: somebody });
+    expect(out).toContain("  npx plop greet world --tone=loud\n");
+  });
+
+  it("ends as interrupted, and says that the files stand, when that came after the writing", async () => {
+    const cwd = await scratch();
+    const isWritten = () => existsSync(join(cwd, "sub/bye.txt"));
+    const signal = Object.defineProperty(new AbortController().signal, "aborted", { get: isWritten });
+    const shell = { abortable: <T>(task: (signal: AbortSignal) => Promise<T>) => task(signal) };
+    const { out, failure } = await runPlop(greet(), ["greet", "world"], { cwd, shell });
+    expect(out).toContain("create  sub/bye.txt");
+    expect(failure).toMatch(/^Interrupted\. The files above are written/);
+  });
+
+  it.each(["--json", "--json=yes", "--json=true"])("tells programs of a bad command line: %s", async (word) => {
+    const cwd = await scratch();
+    const ran = await runPlop(greet(), ["greet", "world", "--dest=there", "--loud", word], { cwd });
+    expect(ran.report()).toMatchObject({ status: "refused", destination: join(cwd, "there") });
+  });
+
+  it("refuses a --dest without a value", async () => {
+    const { failure } = await runPlop(greet(), ["greet", "world", "--dest="], { cwd: await scratch() });
+    expect(failure).toBe("--dest needs a value: --dest=DIR");
   });
 
   it("prints one object with --json, for success and for each kind of failure", async () => {

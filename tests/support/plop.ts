@@ -110,6 +110,7 @@ export async function runPlop(
     },
     quiet: async () => undefined,
     guard: (task) => task(),
+    explainUnknown: () => undefined,
     ...settings.shell,
   };
   const plop = await nodePlop("");

@@ -5,7 +5,7 @@ import { cleanEnvironment, type RunOptions } from "../../support/process.ts";
 import { machineHas } from "./machine.ts";
 
 const SCRIPT = fileURLToPath(new URL("./terminal.py", import.meta.url));
-const COLUMNS = "100";
+const COLUMNS = 100;
 const ROWS = "30";
 
 /** Long enough for a slow machine; only a program that hangs meets it. */
@@ -14,7 +14,7 @@ const PATIENCE = 60_000;
 export const ENTER = "\r";
 export const CTRL_C = "\u0003";
 
-/** A program in a terminal of 100 columns and 30 rows. */
+/** A program in a terminal of 30 rows. */
 export interface Terminal {
   /** Waits until a text is shown that was not shown before the last thing typed. */
   waitFor(text: string): Promise<void>;
@@ -31,11 +31,14 @@ export interface Terminal {
  * Starts a program in a pseudo-terminal; needs a Python.
  *
  * @param command the program and its arguments
- * @param options where and with what
+ * @param options where and with what, and the width of the terminal: 100 columns when left out
  * @returns the terminal
  */
-export function openTerminal(command: readonly string[], options: Omit<RunOptions, "input"> = {}): Terminal {
-  const child = spawn(machineHas("python"), [SCRIPT, COLUMNS, ROWS, ...command], {
+export function openTerminal(
+  command: readonly string[],
+  { columns = COLUMNS, ...options }: Omit<RunOptions, "input"> & { readonly columns?: number } = {},
+): Terminal {
+  const child = spawn(machineHas("python"), [SCRIPT, String(columns), ROWS, ...command], {
     cwd: options.cwd,
     env: { ...cleanEnvironment(), TERM: "xterm", CI: undefined, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
