@@ -2,9 +2,11 @@ import { path } from "../project/files.ts";
 import { absoluteModule, moduleFile } from "../project/modules.ts";
 import { textOf } from "../project/settings.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { definitionsOf } from "../python/definitions.ts";
-import { importedNames } from "../python/imports.ts";
+import { definitionsOf, textsIn } from "../python/definitions.ts";
+import { availableNames, importedNames, wildcardImports } from "../python/imports.ts";
 import { type Model, readModels } from "../python/models.ts";
+import type { Source } from "../python/source.ts";
+import { assignments } from "../python/statements.ts";
 
 /** A model of a local app, and where it stands. */
 export interface AppModel {
@@ -26,19 +28,48 @@ export async function modelsOf(project: DjangoProject, app: LocalApp): Promise<A
   const { files } = project;
   const folder = path(app.folder, "models");
   const inPackage = files.list(folder).filter((name) => name.endsWith(".py"));
-  const exported = files.text(path(folder, "__init__.py")) ?? "";
-  const sources = files.isFile(`${folder}.py`) ? [`${folder}.py`] : inPackage.map((name) => path(folder, name));
+  const isModule = files.isFile(`${folder}.py`);
+  const sources = isModule ? [`${folder}.py`] : inPackage.map((name) => path(folder, name));
   const found = sources.map(async (file) => {
-    const own = `${app.module}.models.${file.slice(folder.length + 1, -".py".length)}`;
-    const models = await modelsIn(project, file, file === `${folder}.py` ? `${app.module}.models` : own);
+    const all = `${app.module}.models`;
+    const isWhole = isModule || file.endsWith("__init__.py");
+    const own = isWhole ? all : `${all}.${file.slice(folder.length + 1, -".py".length)}`;
+    const models = await modelsIn(project, file, own);
+    const offered = isWhole
+      ? undefined
+      : await offeredBy(project, path(folder, "__init__.py"), all, { file, module: own });
     return models.map((model): AppModel => {
-      const isExported = file === `${folder}.py` || file.endsWith("__init__.py");
-      const module =
-        isExported || new RegExp(`\\b${model.name}\\b|import \\*`).test(exported) ? `${app.module}.models` : own;
-      return { app, model, file, module };
+      const isOffered = offered === undefined || offered.includes(model.name);
+      return { app, model, file, module: isOffered ? all : own };
     });
   });
   return (await Promise.all(found)).flat();
+}
+
+/**
+ * The names that a package offers of one of its modules, as the module calls them.
+ *
+ * @returns undefined where it offers all of them
+ */
+async function offeredBy(
+  { files }: DjangoProject,
+  init: string,
+  dotted: string,
+  { file, module }: { readonly file: string; readonly module: string },
+): Promise<string[] | undefined> {
+  const source = await files.python(init);
+  if (source === undefined) return [];
+  const isMeant = (each: { readonly module: string }) => absoluteModule(each.module, dotted, init) === module;
+  if (wildcardImports(source.root).some(isMeant)) return listed(await files.python(file));
+  return availableNames(source.root).flatMap((each) =>
+    isMeant(each) && each.imported === each.bound ? [each.bound] : [],
+  );
+}
+
+/** What a module says that it offers. */
+function listed(source: Source | undefined): string[] | undefined {
+  const all = source && assignments(source.root).filter(({ name }) => name === "__all__");
+  return all === undefined || all.length === 0 ? undefined : all.flatMap(({ value }) => textsIn(value));
 }
 
 /**

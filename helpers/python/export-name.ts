@@ -3,7 +3,7 @@ import { insertElements } from "./elements.ts";
 import { inOrder } from "./import-names.ts";
 import { availableNames, importSplices } from "./imports.ts";
 import { childrenOf, stringValue } from "./parser.ts";
-import { type PythonStyle, sortImports } from "./ruff.ts";
+import { keepImportOrder, type PythonStyle } from "./ruff.ts";
 import { pythonEdit } from "./source.ts";
 import { assignments, literalsOf } from "./statements.ts";
 
@@ -40,7 +40,7 @@ export function exportName(module: string, name: string, style: PythonStyle): Ed
   }, statement);
   return async (text) => {
     const result = await edit(text);
-    if (result.kind !== "ok" || text.includes("\r") || (await sortImports(text, style)) !== undefined) return result;
-    return { kind: "ok", text: (await sortImports(result.text, style)) ?? result.text };
+    if (result.kind !== "ok") return result;
+    return { kind: "ok", text: await keepImportOrder(text, result.text, style) };
   };
 }

@@ -34,6 +34,21 @@ export function importedNames(root: PythonNode): ImportedName[] {
 }
 
 /**
+ * Reads the modules of which a module imports everything: `from .order import *`.
+ *
+ * @param root a module
+ */
+export function wildcardImports(root: PythonNode): { module: string; node: PythonNode }[] {
+  return statements(root).flatMap(({ node }) =>
+    isWildcard(node) ? [{ module: node.childForFieldName("module_name")?.text ?? "", node }] : [],
+  );
+}
+
+function isWildcard(node: PythonNode): boolean {
+  return node.type === "import_from_statement" && childrenOf(node).some(({ type }) => type === "wildcard_import");
+}
+
+/**
  * Reads the names that code can count on: a module imports them at its top level, or in one branch of an `if` or a
  * `try` while each of the others binds the name, too. What stands below `if TYPE_CHECKING:` is there for no code.
  *
@@ -191,9 +206,7 @@ function oneToALine(
 
 function isPlainFrom(node: PythonNode, module: string): boolean {
   return (
-    node.type === "import_from_statement" &&
-    node.childForFieldName("module_name")?.text === module &&
-    !childrenOf(node).some(({ type }) => type === "wildcard_import")
+    node.type === "import_from_statement" && node.childForFieldName("module_name")?.text === module && !isWildcard(node)
   );
 }
 

@@ -1,9 +1,9 @@
 import type { Edit } from "../changes/stage.ts";
 import { insertElements } from "./elements.ts";
-import { boundName, gives, importedNames, importSplices, type WantedImport } from "./imports.ts";
+import { boundName, gives, importedNames, importSplices, type WantedImport, wildcardImports } from "./imports.ts";
 import { type ListPlace, placeInList } from "./list-place.ts";
 import { childrenOf, descendants, type PythonNode } from "./parser.ts";
-import { type PythonStyle, sortImports, tidy } from "./ruff.ts";
+import { keepImportOrder, type PythonStyle, tidy } from "./ruff.ts";
 import { type Change, lineEnd, pythonEdit, readSource, type Source, type Splice } from "./source.ts";
 import { assignments, definedName, literalsOf } from "./statements.ts";
 import { isRoute, namedPatterns, routeOf } from "./url-patterns.ts";
@@ -24,7 +24,7 @@ export function mergeModule(addition: string, style: PythonStyle): Edit {
     const edit = pythonEdit((source) => merge(source, module, own.lineLength), module.text);
     const result = await edit(text);
     if (result.kind !== "ok") return result;
-    return { kind: "ok", text: await inOrder(text, result.text, own) };
+    return { kind: "ok", text: await keepImportOrder(text, result.text, own) };
   };
 }
 
@@ -33,16 +33,6 @@ async function styleOf(text: string, style: PythonStyle): Promise<PythonStyle> {
   const { indent, quote } = await readSource(text.replace(/^\ufeff/, ""), style.quote);
   // Single quotes may be no more than a guess from the settings.
   return { ...style, indent: indent === "\t" ? "tab" : style.indent, quote: style.quote === '"' ? style.quote : quote };
-}
-
-/** Imports that were in order stay so; where they were not, nobody asked for another. */
-async function inOrder(before: string, after: string, style: PythonStyle): Promise<string> {
-  const eol = before.includes("\r\n") ? "\r\n" : "\n";
-  const mark = before.startsWith("\ufeff") ? "\ufeff" : "";
-  const plain = (text: string) => text.slice(mark.length).replaceAll(eol, "\n");
-  if (plain(before).includes("\r") || (await sortImports(plain(before), style)) !== undefined) return after;
-  const sorted = await sortImports(plain(after), style);
-  return sorted === undefined ? after : mark + sorted.replaceAll("\n", eol);
 }
 
 function merge(source: Source, module: Source, width: number): Change {
@@ -157,9 +147,8 @@ function refusedAt(node: PythonNode, reason: string): Change & { kind: "refused"
 /** Where a module gives a name its meaning; in doubt, where it takes in all names of another one of the project's. */
 function bindingOf(root: PythonNode, name: string): PythonNode | undefined {
   const imported = importedNames(root).find(({ bound }) => bound === name)?.node;
-  const isWildcard = (node: PythonNode) => childrenOf(node).some(({ type }) => type === "wildcard_import");
-  const all = childrenOf(root).find((node) => isWildcard(node) && !/^from\s+django\b/.test(node.text));
-  return definedNames(root).get(name) ?? imported ?? all;
+  const all = wildcardImports(root).find(({ module }) => !/^django\b/.test(module));
+  return definedNames(root).get(name) ?? imported ?? all?.node;
 }
 
 /** Two elements are the same whatever their quotes, blanks and line breaks; URLs, by their address and name. */

@@ -40,15 +40,26 @@ export async function tidy(module: string, style: PythonStyle): Promise<string> 
   return workspace.format(fix(workspace, text, "I001") ?? text);
 }
 
-/**
- * Puts a module's imports in order.
- *
- * @param module Python source
- * @param style the project's
- * @returns the source with its imports sorted; undefined when they are in order
- */
-export async function sortImports(module: string, style: PythonStyle): Promise<string | undefined> {
+/** A module with its imports in order; undefined when they are. */
+async function sortImports(module: string, style: PythonStyle): Promise<string | undefined> {
   return fix(await workspaceFor(style), module, "I001");
+}
+
+/**
+ * Keeps the imports of a changed module in order, if they were; where they were not, nobody asked for another order.
+ *
+ * @param before the module as it was, with its byte order mark and line endings
+ * @param after the module with imports added
+ * @param style the project's
+ * @returns the changed module
+ */
+export async function keepImportOrder(before: string, after: string, style: PythonStyle): Promise<string> {
+  const eol = before.includes("\r\n") ? "\r\n" : "\n";
+  const mark = before.startsWith("\ufeff") ? "\ufeff" : "";
+  const plain = (text: string) => text.slice(mark.length).replaceAll(eol, "\n");
+  if (plain(before).includes("\r") || (await sortImports(plain(before), style)) !== undefined) return after;
+  const sorted = await sortImports(plain(after), style);
+  return sorted === undefined ? after : mark + sorted.replaceAll("\n", eol);
 }
 
 /** Applies ruff's fixes of one rule, those that overlap another left for the next call. */

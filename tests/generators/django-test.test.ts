@@ -596,6 +596,26 @@ describe("the tests of a model", () => {
     expect(files["tasks/tests/factories.py"]).toContain("from tasks.models.things import Project, Task\n");
   });
 
+  it.each([
+    ["from .things import Task\n", "tasks.models"],
+    ["from tasks.models.things import Task as Task\n", "tasks.models"],
+    ["from .things import *\n", "tasks.models"],
+    ["from .things import *  # all but Project\n", "tasks.models", '__all__ = ["Task"]\n'],
+    ["from .things import *\n", "tasks.models.things", '__all__ = ["Project"]\n'],
+    ["from .others import *\n", "tasks.models.things"],
+    ["from .things import Task as Job\n", "tasks.models.things"],
+    ["from . import things  # with Task\n", "tasks.models.things"],
+    ["if TYPE_CHECKING:\n    from .things import Task\n", "tasks.models.things"],
+  ])("import a model from where it is offered: %j", async (init, module, all = "") => {
+    const project = await generatedProject({
+      "tasks/models.py": undefined,
+      "tasks/models/__init__.py": init,
+      "tasks/models/things.py": MODELS + all,
+    });
+    await project.run("django-test", "tasks", "Task");
+    expect(await project.read("tasks/tests/test_task_model.py")).toContain(`from ${module} import Task\n`);
+  });
+
   it("know the choices of numbers, and relations to itself that nobody can begin", async () => {
     const project = await generatedProject({
       "tasks/models.py": `from django.db import models

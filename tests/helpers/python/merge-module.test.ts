@@ -82,6 +82,7 @@ describe("what a package offers", () => {
     ],
     ["from .b import B\nfrom .a import A\n", "from .b import B\nfrom .a import A\nfrom .task import Task\n"],
     ["from .a import A\r\n", "from .a import A\r\nfrom .task import Task\r\n"],
+    ["\ufefffrom .zoo import Zoo\r\n", "\ufefffrom .task import Task\r\nfrom .zoo import Zoo\r\n"],
     [
       "if TYPE_CHECKING:\n    from .task import Task\n",
       "from .task import Task\n\nif TYPE_CHECKING:\n    from .task import Task\n",
