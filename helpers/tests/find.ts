@@ -2,14 +2,15 @@ import { Refusal } from "../errors.ts";
 import { type AppModel, modelsOf } from "../models/read.ts";
 import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
+import type { Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { type Definition, readDefinitions } from "../python/definitions.ts";
+import { readDefinitions } from "../python/definitions.ts";
 import { pascalCase } from "../words.ts";
 
 /** Something that tests can be written for. */
 export type Subject =
   | { readonly kind: "model"; readonly model: AppModel }
-  | { readonly kind: "view" | "form" | "admin"; readonly definition: Definition; readonly module: string };
+  | { readonly kind: "view" | "form" | "admin"; readonly place: Place };
 
 /**
  * Finds what a person wants tests for: a model, or a class or function of the app's views, forms or administration.
@@ -25,8 +26,8 @@ export async function findSubject(project: DjangoProject, app: LocalApp, name: s
     .filter(({ model }) => !model.abstract)
     .map((model) => [model.model.name, { kind: "model", model }]);
   for (const kind of ["view", "form", "admin"] as const) {
-    for (const { definition, module } of await definitionsIn(project, app, kind === "admin" ? "admin" : `${kind}s`)) {
-      subjects.push([definition.name, { kind, definition, module }]);
+    for (const place of await definitionsIn(project, app, kind === "admin" ? "admin" : `${kind}s`)) {
+      subjects.push([place.definition.name, { kind, place }]);
     }
   }
   const wanted = [name, pascalCase(name)].map((each) => each.toLowerCase());
@@ -38,18 +39,21 @@ export async function findSubject(project: DjangoProject, app: LocalApp, name: s
   );
 }
 
-async function definitionsIn(
-  { files }: DjangoProject,
-  app: LocalApp,
-  part: string,
-): Promise<{ definition: Definition; module: string }[]> {
+/**
+ * The classes and functions of a part of an app, which is a module or a package.
+ *
+ * @param project the project
+ * @param app the app
+ * @param part such as `views`
+ */
+async function definitionsIn({ files }: DjangoProject, app: LocalApp, part: string): Promise<Place[]> {
   const folder = path(app.folder, part);
   const names = files.isFile(`${folder}.py`) ? [`${folder}.py`] : files.list(folder).map((name) => path(folder, name));
-  const found: { definition: Definition; module: string }[] = [];
+  const found: Place[] = [];
   for (const file of names.filter((name) => name.endsWith(".py"))) {
     const module = `${app.module}.${file.slice(app.folder.length + 1, -".py".length).replaceAll("/", ".")}`;
     for (const definition of await readDefinitions(files.text(file) ?? "")) {
-      found.push({ definition, module: module.replace(/\.__init__$/, "") });
+      found.push({ definition, file, module: module.replace(/\.__init__$/, "") });
     }
   }
   return found;

@@ -26,9 +26,9 @@ import { viewTests } from "./view-steps.ts";
 export async function testSteps(project: DjangoProject, app: LocalApp, name: string): Promise<Plan> {
   const subject = await findSubject(project, app, name);
   if (subject.kind === "model") return modelTests(project, subject.model);
-  const { definition, module } = subject;
-  if (subject.kind === "view") return viewTests(project, app, definition);
-  return subject.kind === "form" ? formTests(project, app, definition, module) : adminTests(project, app, definition);
+  const { kind, place } = subject;
+  if (kind === "view") return viewTests(project, app, place.definition);
+  return kind === "form" ? formTests(project, app, place) : adminTests(project, app, place.definition);
 }
 
 async function modelTests(project: DjangoProject, model: AppModel): Promise<Plan> {

@@ -1,7 +1,8 @@
 import { path } from "../project/files.ts";
+import type { Place } from "../project/lineage.ts";
 import { urlsOf } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { type Definition, definitionsOf, readDefinitions } from "../python/definitions.ts";
+import { definitionsOf, readDefinitions } from "../python/definitions.ts";
 import { importedNames } from "../python/imports.ts";
 import { namedPatterns, type UrlPattern } from "../python/url-patterns.ts";
 import { pascalCase, snakeCase } from "../words.ts";
@@ -15,17 +16,14 @@ import { TEMPLATES, VIEW_KINDS, type ViewKind } from "./input.ts";
  * @param app the app
  * @param model the model's name
  */
-export async function existingForm(
-  { files }: DjangoProject,
-  app: LocalApp,
-  model: string,
-): Promise<{ definition: Definition; file: string } | undefined> {
+export async function existingForm({ files }: DjangoProject, app: LocalApp, model: string): Promise<Place | undefined> {
   const folder = path(app.folder, "forms");
   const modules = [`${folder}.py`, ...files.list(folder).map((name) => path(folder, name))];
   for (const file of modules.filter((name) => name.endsWith(".py"))) {
     const definitions = await readDefinitions(files.text(file) ?? "");
     const definition = definitions.find(({ name }) => name === `${model}Form`);
-    if (definition !== undefined) return { definition, file };
+    const module = file.slice(app.folder.length + 1, -".py".length).replaceAll("/", ".");
+    if (definition !== undefined) return { definition, file, module: `${app.module}.${module}` };
   }
   return undefined;
 }

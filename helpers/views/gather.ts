@@ -1,14 +1,14 @@
 import type { Step } from "../changes/steps.ts";
 import { Refusal } from "../errors.ts";
+import { readForm } from "../forms/read.ts";
 import { isNeeded, planFactories } from "../models/factories.ts";
 import { type AppModel, modelsOf, targetOf } from "../models/read.ts";
 import { didYouMean } from "../nearest.ts";
 import { pageBase } from "../pages.ts";
 import { layoutOf } from "../project/apps.ts";
+import type { Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import type { Definition } from "../python/definitions.ts";
-import type { Model } from "../python/models.ts";
-import { modelFormFields } from "../tests/form-test.ts";
+import type { Model, ModelField } from "../python/models.ts";
 import { pascalCase, wordsFor } from "../words.ts";
 import { isOpen } from "./access.ts";
 import { existingForm, existingPages } from "./existing.ts";
@@ -86,7 +86,7 @@ export async function viewInput(
   const existing = await existingPages(project, app, model.name, layout.templates);
   const input: ViewInput = {
     app: { ...viewApp(app, layout, places), models: fromApp(app, places, module) },
-    model: form === undefined ? model : askedBy(form.definition, model),
+    model: form === undefined ? model : await askedBy(project, form, model, kinds),
     kinds,
     existing: existing.linked,
     closed: existing.linked.filter((kind) => !isOpen(existing.views.get(kind)?.access, access)),
@@ -113,14 +113,25 @@ async function mostRowsOf(
   return Math.min(mostRows(model), ...rows);
 }
 
-/** The model as a form sees it that asks for some fields only, or has rules of its own. */
-function askedBy(form: Definition, model: Model): Model {
-  const names = modelFormFields(form);
-  const fields = model.fields.map((field) => (names?.includes(field.name) ? field : { ...field, editable: false }));
+/**
+ * The model as a form of people's own sees it: what that doesn't ask for, or asks for in its own way, is not filled in
+ * by the tests, and rules of its own may refuse what the fields allow.
+ */
+async function askedBy(project: DjangoProject, form: Place, model: Model, kinds: readonly ViewKind[]): Promise<Model> {
+  const { names, excluded, declared, needs, untold } = await readForm(project, form);
+  if (needs.length > 0 && (kinds.includes("create") || kinds.includes("update"))) {
+    const { name, line } = form.definition;
+    throw new Refusal(`${name} wants ${needs.join(" and ")} from its view, which only its author can give.`, {
+      file: form.file,
+      line,
+    });
+  }
+  const isAskedFor = ({ name }: ModelField) =>
+    (names?.includes(name) ?? true) && !excluded.includes(name) && !declared.some((each) => each.name === name);
   return {
     ...model,
-    fields: names === undefined ? model.fields : fields,
-    hasOwnRules: model.hasOwnRules || form.methods.some((name) => /^(clean|save)/.test(name)),
+    fields: model.fields.map((field) => (isAskedFor(field) ? field : { ...field, editable: false })),
+    hasOwnRules: model.hasOwnRules || untold !== undefined || declared.length > 0,
   };
 }
 

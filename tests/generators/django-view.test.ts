@@ -1072,6 +1072,42 @@ describe("django-view refuses, and changes nothing", () => {
   });
 });
 
+describe("django-view with a form that people wrote", () => {
+  const form = (lines: string) =>
+    `from django import forms\n\nfrom .models import Task\n\n\nclass TaskForm(forms.ModelForm):\n${lines}`;
+  const without = '    class Meta:\n        model = Task\n        exclude = ["owner"]\n';
+  const testsOf = async (forms: string) => {
+    const project = await generatedProject({ "tasks/models.py": TASKS, "tasks/forms.py": form(forms) });
+    const ran = await project.run("django-view", "tasks", "Task", "--json");
+    expect(await pythonFaults(project)).toEqual([]);
+    return { next: ran.report().next, tests: await project.read("tasks/tests/test_task_views.py") };
+  };
+
+  it("says so where the form leaves out what has to be set, and fills in no such form", async () => {
+    const { next, tests } = await testsOf(without);
+    expect(next).toContain("No test fills in the form: the form doesn't ask for owner, which has to be set.");
+    expect(tests).not.toContain("def test_task_create(");
+    expect(tests).not.toContain('"owner":');
+  });
+
+  it("fills in no form with fields of its own", async () => {
+    const { next, tests } = await testsOf(
+      '    agree = forms.BooleanField()\n\n    class Meta:\n        model = Task\n        fields = "__all__"\n',
+    );
+    expect(next).toContain("No test fills in the form: it has rules of its own.");
+    expect(tests).not.toContain("def test_task_create(");
+  });
+
+  it("refuses one that wants more than its data", async () => {
+    const init = "    def __init__(self, *args, user, **kwargs):\n        super().__init__(*args, **kwargs)\n";
+    const project = await generatedProject({ "tasks/models.py": TASKS, "tasks/forms.py": form(`${without}\n${init}`) });
+    expect((await project.run("django-view", "tasks", "Task")).failure).toBe(
+      "tasks/forms.py:6: TaskForm wants user from its view, which only its author can give.",
+    );
+    expect((await project.run("django-view", "tasks", "Task", "--kind=list")).failure).toBeUndefined();
+  });
+});
+
 describe("django-view at a terminal", () => {
   it("asks for app, model, pages and people, and says what is wrong with an answer", async () => {
     const project = await withModels(TASKS);
