@@ -1,4 +1,5 @@
 import { childrenOf, type PythonNode } from "./parser.ts";
+import { catchesRoute } from "./routes.ts";
 import { assignments, bare } from "./statements.ts";
 import { calledName, catchesAll, includedModules } from "./url-patterns.ts";
 
@@ -19,15 +20,16 @@ export interface ListPlace {
  *
  * @param root the module
  * @param name what the module calls the list
+ * @param added what is to be added, which may be caught by a pattern that leaves others alone
  * @returns undefined where there is no plain list, or it can't be told which of several is meant
  */
-export function placeInList(root: PythonNode, name: string): ListPlace | undefined {
+export function placeInList(root: PythonNode, name: string, added: readonly PythonNode[] = []): ListPlace | undefined {
   const own = assignments(root).filter((each) => each.name === name && !each.conditional);
   const lists = own.flatMap(({ value }) => listsIn(value, root));
-  const list = listToGrow(lists, root);
+  const list = listToGrow(lists, root, added);
   if (list === undefined) return undefined;
   const children = childrenOf(list);
-  const end = children.findIndex((element) => element.type === "keyword_argument" || catches(element, root));
+  const end = children.findIndex((element) => element.type === "keyword_argument" || catches(element, root, added));
   const reached = end === -1 ? children : children.slice(0, end);
   const known = reached.findLastIndex((element) => element.type !== "list_splat" || takenIn(element, root).length > 0);
   return { list, before: children[known + 1], elements: lists.flatMap(({ node }) => elementsOf(node, root)) };
@@ -41,8 +43,8 @@ interface Part {
 }
 
 /** The first one, but none behind a pattern that catches everything. */
-function listToGrow(lists: readonly Part[], root: PythonNode): PythonNode | undefined {
-  const end = lists.findIndex(({ node }) => childrenOf(node).some((element) => catches(element, root)));
+function listToGrow(lists: readonly Part[], root: PythonNode, added: readonly PythonNode[]): PythonNode | undefined {
+  const end = lists.findIndex(({ node }) => childrenOf(node).some((element) => catches(element, root, added)));
   const reached = end === -1 ? lists : lists.slice(0, end + 1);
   const [first, ...others] = reached.filter(({ isNamed }) => !isNamed).map(({ node }) => node);
   // Which of several lists with names is for what, the source doesn't tell.
@@ -86,6 +88,7 @@ function elementsOf(list: PythonNode, root: PythonNode): PythonNode[] {
   ]);
 }
 
-function catches(element: PythonNode, root: PythonNode): boolean {
-  return [element, ...takenIn(element, root).flatMap((list) => elementsOf(list, root))].some(catchesAll);
+function catches(element: PythonNode, root: PythonNode, added: readonly PythonNode[]): boolean {
+  const all = [element, ...takenIn(element, root).flatMap((list) => elementsOf(list, root))];
+  return all.some((each) => catchesAll(each) || added.some((other) => catchesRoute(each, other)));
 }

@@ -135,7 +135,9 @@ function listsToGrow(source: Source, module: Source): Grown[] | Change {
     if (lacking.length > 0 && place === undefined) {
       return { ...refusedAt(bound, `${name} is no plain list here`), paste };
     }
-    if (lacking.length > 0 && place !== undefined) grown.push({ ...place, lacking });
+    if (lacking.length > 0 && place !== undefined) {
+      grown.push({ ...(placeInList(source.root, name, lacking) ?? place), lacking });
+    }
   }
   return grown;
 }

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import views
+
+app_name = "countries"
+
+urlpatterns = [
+    path(
+        "countries/<path:pk>/edit/",
+        views.CountryUpdateView.as_view(),
+        name="country_update",
+    ),
+    path("countries/<path:pk>/", views.CountryDetailView.as_view(), name="country_detail"),
+]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+app_name = "countries"
+
+urlpatterns = [
+    path("countries/<int:pk>/", views.CountryDetailView.as_view(), name="country_detail"),
+]
