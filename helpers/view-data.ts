@@ -5,7 +5,7 @@ import { pythonString } from "./templates.ts";
 import { isAsked, leftOut, pythonList, widget } from "./views/fields.ts";
 import { type Access, type BasePage, VIEW_KINDS, type ViewInput } from "./views/input.ts";
 import type { Import } from "./views/names.ts";
-import { hidesContext, htmlText, importClause, localImports, localModel, slug } from "./views/names.ts";
+import { hidesContext, htmlText, importClause, localImports, localModel } from "./views/names.ts";
 import { baseData, buttonTag, converterOf, detailData, indexLink, listData, targets } from "./views/pages.ts";
 import { testData } from "./views/test-data.ts";
 import { capitalized, snakeCase } from "./words.ts";
@@ -45,7 +45,7 @@ export function viewData(input: ViewInput) {
     clause: importClause(model.name, local),
     hidesContext: hidesContext(model.name),
     ordered: model.ordering.length > 0,
-    segment: slug(input.names.plural, snake),
+    segment: input.segment,
     pk: `<${converterOf(input)}:pk>`,
     text: texts(input),
     shown: shownTitle(input),
@@ -137,6 +137,8 @@ export interface PageInput {
   readonly name: string;
   /** In Pascal case: `AboutUs`. */
   readonly className: string;
+  /** Its address, without the slash: `about-us`. */
+  readonly segment: string;
   /** Its class: `AboutUsView`. */
   readonly view: string;
   readonly access: Access;
@@ -149,7 +151,7 @@ export interface PageInput {
  *
  * @param input the page, its app and the wishes
  */
-export function pageData({ app, name, className, view, access, base, user }: PageInput) {
+export function pageData({ app, name, className, segment, view, access, base, user }: PageInput) {
   const snake = snakeCase(className);
   const [{ local, ...factory }] = localImports([user]) as [ReturnType<typeof localImports>[number]];
   const member = { login: `${local}.create()`, staff: `${local}.create(is_staff=True)`, public: "" }[access];
@@ -159,7 +161,7 @@ export function pageData({ app, name, className, view, access, base, user }: Pag
     base: baseData(base),
     view,
     snake,
-    segment: slug(name, snake),
+    segment,
     text: { heading: htmlText(capitalized(name)) },
     tests: { member, outsider: `${local}.create()`, factory },
     index: { url: `${urlPrefix(app.namespace)}${snake}`, text: htmlText(capitalized(name)) },

@@ -153,10 +153,10 @@ function bindingOf(root: PythonNode, name: string): PythonNode | undefined {
   return definedNames(root).get(name) ?? imported ?? all?.node;
 }
 
-/** Two elements are the same whatever their quotes, blanks and line breaks; URLs, by their address and name. */
+/** Two elements are the same whatever their quotes, blanks and line breaks; URLs, by the name that pages link to. */
 function isSame(one: PythonNode, other: PythonNode): boolean {
-  const [route, name] = [routeOf(one), namedPatterns(one)[0]?.name];
-  if (name !== undefined && route === routeOf(other) && name === namedPatterns(other)[0]?.name) return true;
+  const name = namedPatterns(one)[0]?.name;
+  if (name !== undefined && name === namedPatterns(other)[0]?.name) return true;
   return normalized(one) === normalized(other);
 }
 

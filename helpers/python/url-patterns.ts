@@ -9,6 +9,8 @@ export interface UrlPattern {
   readonly view: string;
   /** The parts of its address that vary, such as `pk`. */
   readonly parameters: readonly string[];
+  /** Counted from 1. */
+  readonly line: number;
 }
 
 /**
@@ -25,7 +27,8 @@ export function namedPatterns(root: PythonNode): UrlPattern[] {
     const name = stringValue(named?.childForFieldName("value"));
     const parameters = [...route.matchAll(/\(\?P<(\w+)>|<(?:\w+:)?(\w+)>/g)];
     if (name === undefined) return [];
-    return [{ name, view: view.text, parameters: parameters.map(([, regex, plain]) => regex ?? plain ?? "") }];
+    const line = call.startPosition.row + 1;
+    return [{ name, view: view.text, parameters: parameters.map(([, regex, plain]) => regex ?? plain ?? ""), line }];
   });
 }
 

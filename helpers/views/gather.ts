@@ -15,6 +15,7 @@ import { existingForm, existingPages } from "./existing.ts";
 import type { Access, BasePage, ViewInput, ViewKind, ViewRelation } from "./input.ts";
 import { fromApp, placesFor, viewApp } from "./places.ts";
 import { mostRows } from "./samples.ts";
+import { modelSegment } from "./segments.ts";
 
 /**
  * Finds a model of an app by the name that a person gives it.
@@ -81,6 +82,7 @@ export async function viewInput(
     };
   });
   const words = wordsFor(model.name, { singular: model.verboseName, plural: model.verboseNamePlural });
+  const { segment, notes } = await modelSegment(project, app, model.name, words.plural);
   const own = factories.find(self) ?? { module: layout.factories, name: `${model.name}Factory` };
   const form = await existingForm(project, app, model.name);
   const existing = await existingPages(project, app, model.name, layout.templates);
@@ -93,10 +95,11 @@ export async function viewInput(
     access,
     base: basePage(project, layout),
     names: { singular: words.singular, plural: words.plural, article: words.withArticle.split(" ")[0] ?? "a" },
+    segment,
     relations,
     factories: { model: own, user: factories.find(user) ?? { module: layout.factories, name: "UserFactory" } },
   };
-  return { input, steps: factories.steps, notes: factories.notes };
+  return { input, steps: factories.steps, notes: [...factories.notes, ...notes] };
 }
 
 /** How many objects of a model there can be, each of which needs others of its own. */

@@ -70,6 +70,8 @@ export interface ViewInput {
   readonly base: BasePage;
   /** `{ singular: "invoice line", plural: "invoice lines", article: "an" }` */
   readonly names: { readonly singular: string; readonly plural: string; readonly article: string };
+  /** What the addresses of its pages begin with: `invoice-lines`. */
+  readonly segment: string;
   readonly relations: readonly ViewRelation[];
   readonly factories: { readonly model: Import; readonly user: Import };
 }

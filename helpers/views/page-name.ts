@@ -9,6 +9,7 @@ import { snakeCase } from "../words.ts";
 import { type ExistingView, existingView, type ViewModule } from "./access.ts";
 import { patternsOf, viewModules } from "./existing.ts";
 import { TEMPLATES, VIEW_KINDS } from "./input.ts";
+import { refuseTakenAddress } from "./segments.ts";
 
 /** Django's views (https://docs.djangoproject.com/en/5.2/ref/class-based-views/flattened-index/). */
 const DJANGO_VIEWS: ReadonlySet<string> = new Set(
@@ -35,6 +36,7 @@ export interface PageView {
  * @param app the app
  * @param layout its parts
  * @param className the page's name in Pascal case, without `View`
+ * @param segment its address, without the slash
  * @throws Refusal when something else has the page's name
  */
 export async function pageView(
@@ -42,6 +44,7 @@ export async function pageView(
   app: LocalApp,
   layout: AppLayout,
   className: string,
+  segment: string,
 ): Promise<PageView> {
   const snake = snakeCase(className);
   const pattern = (await patternsOf(project, app)).get(snake);
@@ -55,8 +58,10 @@ export async function pageView(
   if (pattern !== undefined) {
     throw new Refusal(`The app has an address called ${snake} already, of ${pattern.view}. Choose another name.`, {
       file: path(app.folder, "urls.py"),
+      line: pattern.line,
     });
   }
+  await refuseTakenAddress(project, app, segment);
   await refuseNameOfModelPage(project, app, snake);
   const name = names.find((each) => !DJANGO_VIEWS.has(each) && !isTaken(modules, each));
   if (name !== undefined) return { name, existing: undefined };

@@ -16,6 +16,7 @@ import { existingPages } from "./existing.ts";
 import { basePage, findModel, viewInput } from "./gather.ts";
 import { addIndexLink } from "./index-link.ts";
 import type { Access, IndexLink, ViewKind } from "./input.ts";
+import { slug } from "./names.ts";
 import { pageView } from "./page-name.ts";
 import { modulesOf, type Places, placesFor, placesOf, templatesOf, viewApp, viewClasses } from "./places.ts";
 
@@ -92,7 +93,8 @@ function missingKinds(kinds: readonly ViewKind[]): string {
 export async function pageSteps(project: DjangoProject, app: LocalApp, name: string, access: Access): Promise<Plan> {
   const layout = await layoutOf(project, app);
   const className = pascalCase(name);
-  const view = await pageView(project, app, layout, className);
+  const segment = slug(name, snakeCase(className));
+  const view = await pageView(project, app, layout, className, segment);
   if (view.existing !== undefined) refuseOtherAccess([view.existing], access);
   const places = placesOf(project, app, layout, snakeCase(className));
   const user = await targetOf(project, app, className, "user");
@@ -103,6 +105,7 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
       app: viewApp(app, layout, places),
       name,
       className,
+      segment,
       view: view.name,
       access,
       base: basePage(project, layout),

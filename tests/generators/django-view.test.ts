@@ -555,7 +555,7 @@ class AboutUsView(TemplateView):
         'from django.urls import path\n\nfrom . import views\n\nurlpatterns = [path("", views.index, name="index")]\n',
     });
     expect(await refusal(project, "tasks", "Index", "--kind=page")).toBe(
-      "tasks/urls.py: The app has an address called index already, of views.index. Choose another name.",
+      "tasks/urls.py:5: The app has an address called index already, of views.index. Choose another name.",
     );
   });
 
@@ -952,6 +952,81 @@ class TaskListView:
       files: expect.arrayContaining([{ path: "templates/tasks/task_list.html", action: "conflict" }]),
     });
     expect(await project.tree()).toEqual(project.before);
+  });
+});
+
+describe("addresses in one app", () => {
+  const named = (...names: string[]) =>
+    `from django.db import models\n${names.map((name) => `\n\nclass ${name}(models.Model):\n    title = models.CharField(max_length=9)\n`).join("")}`;
+  const addresses = async (project: TestProject) =>
+    [...(await project.read("tasks/urls.py")).matchAll(/path\(\s*"([^"]*)".*?name="(\w+)"/gs)].map(
+      ([, route, name]) => `${name} ${route}`,
+    );
+
+  it.each([
+    [
+      ["Datum", "Data"],
+      ["datum_list data/", "data_list data-2/"],
+    ],
+    [
+      ["Data", "Datum"],
+      ["data_list data/", "datum_list datum/"],
+    ],
+    [
+      ["Person", "People"],
+      ["person_list people/", "people_list people-2/"],
+    ],
+  ])("differ, though two models have one plural: %j", async (models, expected) => {
+    const project = await withModels(named(...models));
+    for (const name of models) await add(project, name, "--kind=list");
+    expect(await addresses(project)).toEqual(expected);
+    for (const name of models) {
+      await add(project, name, "--kind=create");
+      expect((await project.run("django-view", "tasks", name, "--kind=list")).closing).toBe("nothing to do");
+    }
+    expect(await addresses(project)).toEqual(
+      expect.arrayContaining(expected.map((each) => `${each.replace("list", "create")}add/`)),
+    );
+  });
+
+  it("differ from that of a page, and that is told", async () => {
+    const project = await withModels(named("Peer"));
+    await add(project, "Peers", "--kind=page");
+    const ran = await project.run("django-view", "tasks", "Peer", "--kind=detail", "--json");
+    expect(ran.report().next[0]).toBe("peers/ is taken, so the pages of Peer are at peer/.");
+    await add(project, "Peer");
+    expect(await addresses(project)).toEqual([
+      "peers peers/",
+      "peer_detail peer/<int:pk>/",
+      "peer_list peer/",
+      "peer_create peer/add/",
+      "peer_update peer/<int:pk>/edit/",
+      "peer_delete peer/<int:pk>/delete/",
+    ]);
+  });
+
+  it("are refused to a page that comes later", async () => {
+    const project = await withModels(named("Report"));
+    await add(project, "Report", "--kind=list");
+    expect(await refusal(project, "tasks", "Reports", "--kind=page")).toBe(
+      "tasks/urls.py:7: reports/ is the address of report_list already. Give the page another name.",
+    );
+  });
+
+  it("stay where somebody moved them, and new pages go there", async () => {
+    const project = await withModels(named("Peer"));
+    await add(project, "Peer", "--kind=list");
+    await add(project, "About", "--kind=page");
+    const urls = await project.read("tasks/urls.py");
+    await place(project.root, { "tasks/urls.py": urls.replace('"peers/"', '"friends/"').replace('"about/"', '"us/"') });
+    expect((await project.run("django-view", "tasks", "About", "--kind=page")).closing).toBe("nothing to do");
+    await add(project, "Peer", "--kind=create");
+    await add(project, "Peer");
+    expect((await addresses(project)).slice(0, 3)).toEqual([
+      "peer_list friends/",
+      "about us/",
+      "peer_create friends/add/",
+    ]);
   });
 });
 

@@ -76,6 +76,7 @@ function input(fields: readonly ModelField[], changes: Partial<ViewInput> = {}):
     access: "login",
     base: { template: "base.html", title: "title", content: "content", ours: true },
     names: { singular: "task", plural: "tasks", article: "a" },
+    segment: "tasks",
     relations: [],
     factories: {
       model: { module: "tasks.tests.factories", name: "TaskFactory" },
@@ -333,7 +334,7 @@ describe("what the tests type in", () => {
 describe("a page without a model", () => {
   it("has an address, a view, a template and tests", async () => {
     const { app, base, factories } = input([]);
-    const names = { name: "About us", className: "AboutUs", view: "AboutUsView" };
+    const names = { name: "About us", className: "AboutUs", segment: "about-us", view: "AboutUsView" };
     const data = pageData({ app, base, access: "login", ...names, user: factories.user });
     const files = await renderTree(join(TEMPLATES, "django-view-page"), { ...data, places: PLACES });
     expect(files.map(({ path }) => path)).toEqual([
