@@ -1,6 +1,7 @@
 import { requirePackage } from "../helpers/dependencies.ts";
 import { readFields } from "../helpers/fields.ts";
 import { defineGenerator } from "../helpers/generator.ts";
+import { hasMigration } from "../helpers/migrations.ts";
 import { newModel } from "../helpers/models/create.ts";
 import { modelSteps } from "../helpers/models/steps.ts";
 import { rejectModelName } from "../helpers/names.ts";
@@ -67,6 +68,7 @@ export const djangoModel = defineGenerator({
         settings: project.givenSettings,
         byHand: manageCommand(project, `makemigrations ${app.label}`),
         run: migrate === "auto",
+        isMissing: !hasMigration(project.files, app.folder, model.model.name),
       },
       {
         type: "commit",

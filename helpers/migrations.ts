@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { MakeMigrations } from "./changes/steps.ts";
 import { printable } from "./errors.ts";
+import { type ProjectFiles, path } from "./project/files.ts";
 
 const run = promisify(execFile);
 
@@ -28,7 +29,7 @@ export interface Migrated {
  * @param signal aborts it
  */
 export async function makeMigrations(
-  { label, folders, settings, byHand }: Omit<MakeMigrations, "type" | "run">,
+  { label, folders, settings, byHand }: Pick<MakeMigrations, "label" | "folders" | "settings" | "byHand">,
   root: string,
   signal?: AbortSignal,
 ): Promise<Migrated> {
@@ -42,6 +43,20 @@ export async function makeMigrations(
     if (finished !== undefined) return { created: [], next: `${byHand}  # it failed here: ${printable(finished)}` };
   }
   return { created: [], next: byHand };
+}
+
+/**
+ * Says whether a migration of an app makes a model, or gives one its name.
+ *
+ * @param files the project's
+ * @param folder the app's
+ * @param model the class
+ */
+export function hasMigration(files: ProjectFiles, folder: string, model: string): boolean {
+  const inside = path(folder, "migrations");
+  const names = files.list(inside).filter((name) => name.endsWith(".py"));
+  const mentions = new RegExp(`name=["']${model}["']`);
+  return names.some((name) => mentions.test(files.text(path(inside, name)) ?? ""));
 }
 
 /** @returns what it complained about; undefined when this Python has no Django, and when the run was called off */

@@ -6,7 +6,7 @@ import type { DjangoProject } from "./project.ts";
 const RECORD = "quickscale.json";
 
 /**
- * Steps that write a command down in `quickscale.json`, in projects that have one.
+ * Steps that write a command down in `quickscale.json`, in projects that have one, if it writes anything else.
  *
  * @param project the project
  * @param command what ran, as it would be typed behind `npx plop`
@@ -18,6 +18,7 @@ export function record({ files }: DjangoProject, command: string): Step[] {
     {
       type: "edit",
       path: RECORD,
+      onlyWithOthers: true,
       edit: (text) => {
         const [, mark = "", plain = ""] = /^(\ufeff?)([\s\S]*)$/.exec(text) ?? [];
         const content = JSON.parse(plain) as Record<string, unknown>;

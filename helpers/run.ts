@@ -91,18 +91,20 @@ async function perform(
     showDifference: async (change: Change) => shell.out(await difference([change])),
   };
   if (dryRun) {
-    const shown = force || skip ? await settle(changes, settling) : changes;
+    const shown = withoutLoneRecord(force || skip ? await settle(changes, settling) : changes, steps);
     if (!line.flags.json) shell.out(await difference(shown));
     return report("dry-run", shown);
   }
-  const settled = await settle(changes, settling);
-  const flag = flagFor(changes, settled);
-  if (settled.every(({ action }) => action === "identical" || action === "skip"))
-    return report("unchanged", settled, flag);
-  await write(steps, settled, destination, signal);
-  const migrated = await migrate(steps, destination, signal);
+  const answered = await settle(changes, settling);
+  const flag = flagFor(changes, answered);
+  const settled = withoutLoneRecord(answered, steps);
+  const isUnchanged = settled.every(staysAsItIs);
+  if (!isUnchanged) await write(steps, settled, destination, signal);
+  const migrated = await migrate(isUnchanged ? steps.filter(isLeft) : steps, destination, signal);
   const made = migrated.flatMap(({ created }) => created).map((path) => ({ path, action: "create" }) as const);
-  byHand.push(...migrated.flatMap(({ next }) => next ?? []));
+  const left = migrated.flatMap(({ next }) => next ?? []);
+  if (isUnchanged && made.length + left.length === 0) return report("unchanged", settled, flag);
+  byHand.push(...left);
   return { ...report("ok", settled, flag), files: [...filesOf(settled), ...made] };
 }
 
@@ -112,6 +114,23 @@ function flagFor(changes: readonly Change[], settled: readonly Change[]): "force
   const [first] = answers;
   if (first === undefined || answers.some((answer) => answer !== first)) return undefined;
   return first === "skip" ? "skip" : "force";
+}
+
+function staysAsItIs({ action }: Change): boolean {
+  return action === "identical" || action === "skip";
+}
+
+/** Leaves out what only says that something changed, where nothing else does. */
+function withoutLoneRecord(changes: readonly Change[], steps: readonly Step[]): readonly Change[] {
+  const records = steps.flatMap((step) => (step.type === "edit" && step.onlyWithOthers ? step.path : []));
+  const isRecord = ({ path }: Change) => records.includes(path);
+  const isAlone = changes.every((change) => staysAsItIs(change) || isRecord(change));
+  return isAlone ? changes.filter((change) => staysAsItIs(change) || !isRecord(change)) : changes;
+}
+
+/** An earlier run wrote the model, and no migration for it. */
+function isLeft(step: Step): boolean {
+  return step.type === "makeMigrations" && step.run && step.isMissing;
 }
 
 /** Each step only reads the disk and stages. Returns what is left to be done by hand. */
@@ -212,5 +231,6 @@ function summary({ status, files }: Report): string {
   if (status === "dry-run") return "dry run";
   if (status === "unchanged") return "nothing to do";
   const written = files.filter(({ action }) => action !== "identical" && action !== "skip").length;
+  if (written === 0) return "nothing written";
   return `${written} ${written === 1 ? "file" : "files"} written`;
 }

@@ -73,6 +73,8 @@ export interface EditFile {
   readonly edit: Edit;
   /** What to do by hand where the edit is refused; without it, a refusal ends the run. */
   readonly otherwise?: string;
+  /** It says that something changed, so that it is left out where nothing else does. */
+  readonly onlyWithOthers?: true;
 }
 
 /** Makes the new folder a git repository, unless it lies in one. */
@@ -93,6 +95,8 @@ export interface MakeMigrations {
   readonly byHand: string;
   /** Whether to; else it is named as the next thing to do. */
   readonly run: boolean;
+  /** No migration has the model yet, so that one is wanted even where all files are there. */
+  readonly isMissing: boolean;
 }
 
 /** The only step that writes. */

@@ -13,7 +13,7 @@ import { readSource, type Source } from "../python/source.ts";
 import { bare } from "../python/statements.ts";
 import { argumentsOf } from "../python/url-patterns.ts";
 import { pluralOf, snakeCase, wordsFor } from "../words.ts";
-import { type AppModel, appOfTarget, modelsOf } from "./read.ts";
+import { type AppModel, appOfTarget, modelsOf, targetOf } from "./read.ts";
 
 /** A model that is to be written. */
 export interface NewModel extends AppModel {
@@ -64,7 +64,7 @@ export async function newModel(
   // Of a broken module nothing is known for sure; its edit says what is wrong with it.
   const module = await project.files.python(same?.file ?? file);
   if (same !== undefined && module !== undefined && !module.root.hasError) {
-    refuseOtherFields(same, model, [module, await readSource(source)]);
+    await refuseOtherFields(project, same, model, [module, await readSource(source)]);
   }
   if (same === undefined)
     await refuseTakenName(project, inPackage ? [file, path(app.folder, "models/__init__.py")] : [file], name);
@@ -107,10 +107,18 @@ async function refuseTakenName({ files }: DjangoProject, modules: readonly strin
 }
 
 /** A model that is there stays as it is: only the same one may be asked for again. */
-function refuseOtherFields({ model, file }: AppModel, wanted: Model, sources: readonly [Source, Source]): void {
+async function refuseOtherFields(
+  project: DjangoProject,
+  { app, model, file }: AppModel,
+  wanted: Model,
+  sources: readonly [Source, Source],
+): Promise<void> {
   const [theirs, ours] = sources.map(({ root }) => valuesIn(root, model.name)) as [Values, Values];
-  const differs = (field: ModelField, index: number) =>
-    describe(field) !== describe(model.fields[index]) || (theirs.get(field.name) ?? "") !== ours.get(field.name);
+  const described = ({ fields }: Model) =>
+    Promise.all(fields.map((field) => describe(project, app, model.name, field)));
+  const [existing, asked] = await Promise.all([described(model), described(wanted)]);
+  const differs = ({ name }: ModelField, index: number) =>
+    asked[index] !== existing[index] || (theirs.get(name) ?? "") !== ours.get(name);
   if (model.fields.length === wanted.fields.length && !wanted.fields.some(differs)) return;
   throw new Refusal(
     `${model.name} exists with other fields. Nothing was written. ` +
@@ -135,12 +143,11 @@ function valuesIn(root: PythonNode, model: string): Values {
   );
 }
 
-function describe(field: ModelField | undefined): string {
-  // Which quotes the choices and defaults stand in makes no difference.
-  return JSON.stringify({ ...field, line: 0, relatedName: undefined, verboseName: undefined }).replaceAll(
-    /\\?["']/g,
-    '"',
-  );
+/** Which quotes the choices and defaults stand in makes no difference, and none how a relation names its target. */
+async function describe(project: DjangoProject, app: LocalApp, model: string, field: ModelField): Promise<string> {
+  const target = field.to === undefined ? undefined : await targetOf(project, app, model, field.to);
+  const to = target && `${target.label}.${target.name}`;
+  return JSON.stringify({ ...field, to, line: 0, verboseName: undefined }).replaceAll(/\\?["']/g, '"');
 }
 
 async function lostRelations(

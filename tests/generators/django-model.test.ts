@@ -819,6 +819,8 @@ class Project(models.Model):
     ["scan:file:to=a", "scan:file:to=b"],
     ["kind:choice:a,b=a", "kind:choice:a,b=b"],
     ["due:date?=today", "due:date?=2026-01-02"],
+    ["owner:fk:user:as=tasks", "owner:fk:user:as=jobs"],
+    ["owner:fk:user:as=tasks", "owner:fk:user"],
   ])("%s where it was %s, but not the same in another layout", async (field, other) => {
     const project = await startProject(STARTAPP);
     await project.run("django-model", "tasks", "Task", "name", field);
@@ -916,6 +918,15 @@ describe("django-model", () => {
     expect(await project.tree()).toEqual(once);
   });
 
+  it("is the same, however its relations are spelled", async () => {
+    const project = await generatedProject({ "tasks/models.py": PROJECT_MODEL });
+    await add(project, "Task", "title", "owner:fk:user", "project:fk:Project");
+    const once = await project.tree();
+    const again = ["title:char:255", "owner:fk:users.User", "project:fk:tasks.Project"];
+    expect((await project.run("django-model", "tasks", "Task", ...again)).closing).toBe("nothing to do");
+    expect(await project.tree()).toEqual(once);
+  });
+
   it("writes itself down in quickscale.json", async () => {
     const project = await generatedProject();
     await add(project, "Task", "title", "due:date?");
@@ -999,7 +1010,7 @@ describe("the migration of a model", () => {
     );
     expect(
       (await project.run("django-model", "blog", "Post", "title", "--settings=mysite.settings")).failure,
-    ).toContain('There is no app "blog"');
+    ).toContain("The folder blog holds an app that the settings don't list.");
   });
 
   it("is left to people, with the command, where there is no Python with Django", async () => {
@@ -1025,12 +1036,38 @@ describe("the migration of a model", () => {
     expect(await project.read("tasks/models.py")).toContain("class Task");
   });
 
-  it("is not made when nobody wants it, when nothing is written, and in a dry run", async () => {
+  it("is not made when nobody wants it, when it is there, and in a dry run", async () => {
     const project = await withPython("echo called > called");
     await project.run("django-model", "tasks", "Task", "title", "--migrate=auto", "--dry-run");
     const ran = await project.run("django-model", "tasks", "Task", "title", "--migrate=no", "--json");
     expect(ran.report().next[0]).toBe(BY_HAND);
-    await project.run("django-model", "tasks", "Task", "title", "--migrate=auto");
+    const again = await project.run("django-model", "tasks", "Task", "title", "--migrate=no");
+    expect(again.closing).toBe("nothing to do");
+    await place(project.root, { "tasks/migrations/0001_initial.py": 'migrations.CreateModel(\n    name="Task",\n' });
+    const later = await project.run("django-model", "tasks", "Task", "title", "--migrate=auto");
+    expect(later.closing).toBe("nothing to do");
     expect(Object.keys(await project.tree())).not.toContain("called");
+  });
+
+  it("is made later, where the model was written without it", async () => {
+    const project = await withPython("/bin/mkdir -p tasks/migrations && echo '# made' > tasks/migrations/0002_task.py");
+    await place(project.root, { "tasks/migrations/0001_initial.py": 'migrations.CreateModel(\n    name="Other",\n' });
+    await project.run("django-model", "tasks", "Task", "title", "--migrate=no");
+    const recorded = await project.read("quickscale.json");
+    const ran = await project.run("django-model", "tasks", "Task", "title:char", "--migrate=auto", "--json");
+    expect(ran.report().status).toBe("ok");
+    expect(ran.report().files).toContainEqual({ path: "tasks/migrations/0002_task.py", action: "create" });
+    expect(ran.closing).toBe("1 file written");
+    expect(await project.read("quickscale.json")).toBe(recorded);
+    const again = await project.run("django-model", "tasks", "Task", "title", "--migrate=auto");
+    expect(again.closing).toBe("nothing to do");
+  });
+
+  it("is named as what is left, where it can't be made later either", async () => {
+    const project = await withPython("echo 'ValueError: bad' >&2; exit 1");
+    await project.run("django-model", "tasks", "Task", "title", "--migrate=no");
+    const ran = await project.run("django-model", "tasks", "Task", "title", "--migrate=auto");
+    expect(ran.out).toContain(`Next:\n  ${BY_HAND}  # it failed here: ValueError: bad\n`);
+    expect(ran.closing).toBe("nothing written");
   });
 });

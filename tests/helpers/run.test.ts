@@ -52,6 +52,24 @@ describe("a run", () => {
     expect(await tree(cwd)).toEqual(before);
   });
 
+  it.each([
+    ["it is identical", ["greet", "world"]],
+    ["it is kept", ["greet", "you", "--skip"]],
+  ])("leaves a record alone where all else stays as it is: %s", async (_what, words) => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "" });
+    await runPlop(greet(), ["greet", "world"], { cwd });
+    const before = await tree(cwd);
+    const record: Step = { ...addLine, onlyWithOthers: true };
+    const shown = await runPlop(greet([record]), ["greet", "world", "--dry-run"], { cwd });
+    expect(shown.out).not.toContain("list.txt");
+    const ran = await runPlop(greet([record]), words, { cwd });
+    expect(ran.closing).toBe("nothing to do");
+    expect(await tree(cwd)).toEqual(before);
+    await runPlop(greet([record]), ["greet", "you", "--force"], { cwd });
+    expect((await tree(cwd))["list.txt"]).toBe("new\n");
+  });
+
   it("lists all conflicts without a terminal, and writes nothing", async () => {
     const cwd = await scratch();
     await place(cwd, { "hello.txt": "mine", "sub/bye.txt": "mine" });
