@@ -21,7 +21,9 @@ try {
   const rows = await measureAll(subjects);
   say(`Node ${process.versions.node}, ${type()}, ${availableParallelism()} cores, ${original.files.length} files`);
   say(`${table(rows)}\n`);
-  say(verdict(rows));
+  const { text, isMissed } = verdict(rows);
+  say(text);
+  if (isMissed) process.exitCode = 1;
 } finally {
   await rm(work, { recursive: true, force: true });
 }

@@ -40,20 +40,22 @@ export function table(rows: readonly Row[]): string {
  * Says whether the aims are reached.
  *
  * @param rows what was measured
- * @returns a line for each aim
+ * @returns a line for each aim, and whether one is missed
  */
-export function verdict(rows: readonly Row[]): string {
+export function verdict(rows: readonly Row[]): { readonly text: string; readonly isMissed: boolean } {
   const row = (name: string) => rows.find((each) => each.name === name);
-  const judge = (reached: boolean) => (reached ? "reached" : "missed");
+  let isMissed = false;
+  const judge = (reached: boolean) => {
+    isMissed ||= !reached;
+    return reached ? "reached" : "missed";
+  };
   const ratios = AIMS.map(({ of, against, atMost }) => {
     const times = ratio(row(of), row(against));
     return `${of}: ${times.toFixed(2)} × ${against} (aim: at most ${atMost}): ${judge(times <= atMost)}.`;
   });
   const peak = median(row(INIT)?.memory.map(({ tree }) => tree) ?? []);
-  return [
-    ...ratios,
-    `${INIT}: ${mebibytes([peak])} (aim: less than ${MEBIBYTES} MiB): ${judge(peak < MEBIBYTES)}.`,
-  ].join("\n");
+  const memory = `${INIT}: ${mebibytes([peak])} (aim: less than ${MEBIBYTES} MiB): ${judge(peak < MEBIBYTES)}.`;
+  return { text: [...ratios, memory].join("\n"), isMissed };
 }
 
 function ratio(row: Row | undefined, other: Row | undefined): number {

@@ -102,6 +102,23 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       }
     });
 
+    it("loads neither the Python parser nor ruff where no Python is read", async () => {
+      const heavy = ["web-tree-sitter", "tree-sitter-python", "@astral-sh"].map((name) =>
+        join(kit, "node_modules", name),
+      );
+      for (const path of heavy) await rename(path, `${path}-away`);
+      try {
+        expect(await shell("npx plop </dev/null")).toMatchObject({ code: 0 });
+        expect(await plop(["django-model", "--help"])).toMatchObject({ code: 0 });
+        expect((await plop(["django-app", "tasks", `--dest=${folder}`])).stderr).toContain(
+          "There is no Django project",
+        );
+        expect(await plop(["init", "myapp", `--dest=${folder}`])).toMatchObject({ code: 0 });
+      } finally {
+        for (const path of heavy) await rename(`${path}-away`, path);
+      }
+    });
+
     it("refuses a --dest without a value, which plop would take for a path", async () => {
       const finished = await plop(["init", "myapp", "--dest"]);
 

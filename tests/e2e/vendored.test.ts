@@ -15,6 +15,14 @@ const NODE_SIDE = ["package.json", ".npmrc", "plopfile.ts", "tools"];
 
 const FOLLOW_UPS = ["hello", "goodbye"];
 
+/** One run of each generator that the kit has for projects. */
+const COMMANDS = [
+  ["django-app", "tasks"],
+  ["django-model", "tasks", "Task", "title:char:200 due:date? owner:fk:user?", "--migrate=no"],
+  ["django-view", "tasks", "Task"],
+  ["django-test", "tasks", "TaskForm"],
+];
+
 /** A follow-up generator, as an agency would add one. */
 const followUp = (name: string) => `import { defineGenerator } from "../helpers/generator.ts";
 
@@ -56,12 +64,13 @@ describe("a project that takes generators along", () => {
     const vendored = await readFiles(join(project, "tools/quickscale"));
     const kits = await readFiles(kit);
     const wanted = [...kits.keys()].filter(
-      (path) => /^(generators|helpers)\/|^LICENSE$/.test(path) && path !== "generators/init.ts",
+      (path) =>
+        /^(generators|helpers|plop-templates)\/|^LICENSE$/.test(path) &&
+        !/^(generators\/init\.ts$|plop-templates\/init(-generators)?\/)/.test(path),
     );
 
-    expect([...vendored.keys()].filter((path) => !path.startsWith("plop-templates/"))).toEqual(wanted);
+    expect([...vendored.keys()]).toEqual(wanted);
     for (const [path, content] of vendored) expect(content === kits.get(path), path).toBe(true);
-    expect([...vendored.keys()].filter((path) => /plop-templates\/init/.test(path))).toEqual([]);
   });
 
   it("installs no more than the generators need", async () => {
@@ -124,17 +133,46 @@ describe("a project of the kit as it is", () => {
     await rm(parent, { recursive: true, force: true });
   });
 
-  it("says what generators there are after npm install, if any", async () => {
-    const parent = await writeProject("my-app");
-    const project = join(parent, "my-app");
-    await run(["npm", "install", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: project });
+  describeWith(["linux"], "after npm install", () => {
+    let parent: string;
+    let project: string;
 
-    const shown = textOf(await attempt(["npx", "plop"], { cwd: project }));
+    beforeAll(async () => {
+      parent = await writeProject("my-app");
+      project = join(parent, "my-app");
+      await run(["npm", "install", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: project });
+    });
+    afterAll(() => rm(parent, { recursive: true, force: true }));
 
-    for (const { name, description } of followUps) expect(shown).toContain(`${name} - ${description}`);
-    if (followUps.length === 0) expect(shown).toContain("No generator found");
-    expect(shown).not.toMatch(/at .+:\d+:\d+/);
-    await rm(parent, { recursive: true, force: true });
+    it("says what generators there are", async () => {
+      const shown = textOf(await attempt(["npx", "plop"], { cwd: project }));
+
+      for (const { name, description } of followUps) expect(shown).toContain(`${name} - ${description}`);
+      expect(shown).not.toMatch(/at .+:\d+:\d+/);
+    });
+
+    it.each([
+      { node: "this Node", major: undefined },
+      { node: "Node 24", major: 24 },
+    ] as const)("grows by them as by the kit itself, on $node", async ({ major }) => {
+      const copies = ["own", "kit"].map((name) => join(parent, `${major}-${name}`)) as [string, string];
+      for (const copy of copies) {
+        await cp(project, copy, { recursive: true, filter: (path) => !/\/(node_modules|\.git)$/.test(path) });
+      }
+      const [own, kits] = copies;
+      await symlink(join(project, "node_modules"), join(own, "node_modules"));
+
+      for (const words of COMMANDS) {
+        const byOwn = await attempt(["npx", "plop", ...words], { cwd: own, env: { PATH: pathWithNode(major) } });
+        const byKit = await attempt(["npx", "plop", ...words, `--dest=${kits}`], { cwd: KIT });
+        expect(byOwn, textOf(byOwn)).toMatchObject({ code: 0 });
+        expect(byKit, textOf(byKit)).toMatchObject({ code: 0 });
+      }
+
+      const grown = await readFiles(own);
+      expect(grown.get("tasks/views.py")).toContain("class TaskListView");
+      expect(grown).toEqual(await readFiles(kits));
+    });
   });
 });
 
