@@ -7,7 +7,7 @@ import { type Access, type BasePage, VIEW_KINDS, type ViewInput } from "./views/
 import type { Import } from "./views/names.ts";
 import { hidesContext, htmlText, importClause, localImports, localModel } from "./views/names.ts";
 import { baseData, buttonTag, converterOf, detailData, indexLink, listData, targets } from "./views/pages.ts";
-import { testData } from "./views/test-data.ts";
+import { type TestData, testData } from "./views/test-data.ts";
 import { capitalized, snakeCase } from "./words.ts";
 
 export type { Access, BasePage, ViewInput, ViewKind } from "./views/input.ts";
@@ -42,6 +42,7 @@ export function viewData(input: ViewInput) {
     name: model.name,
     snake,
     local,
+    manager: model.manager,
     clause: importClause(model.name, local),
     hidesContext: hidesContext(model.name),
     ordered: model.ordering.length > 0,
@@ -55,7 +56,7 @@ export function viewData(input: ViewInput) {
     after,
     tests: { ...tests, looksBack: tests.samples.length > 0 || after.create.pk },
     index: indexLink(prefix, links, input.names),
-    notes: notes(model.fields, tests.untestable),
+    notes: notes(input, tests),
   };
 }
 
@@ -122,11 +123,16 @@ function formData(fields: readonly ModelField[]) {
   };
 }
 
-function notes(fields: readonly ModelField[], untestable: string | undefined): string[] {
-  const left = leftOut(fields);
+function notes({ model, gaps, access, kinds }: ViewInput, { untestable, deletes }: TestData): string[] {
+  const left = leftOut(model.fields);
+  const needsRows = gaps.model === undefined ? [] : [`No test needs a row of ${model.name}: ${gaps.model}.`];
+  const needsUser = access === "public" || gaps.user === undefined ? [] : [`There are no tests: ${gaps.user}.`];
   return [
     ...(left.length > 0 ? [`The form leaves out ${left.join(", ")}.`] : []),
     ...(untestable === undefined ? [] : [`No test fills in the form: ${untestable}.`]),
+    ...needsRows,
+    ...needsUser,
+    ...(deletes || !kinds.includes("delete") ? [] : [`No test deletes a ${model.name}: its delete() may keep it.`]),
   ];
 }
 

@@ -3,19 +3,23 @@ import { layoutOf } from "../project/apps.ts";
 import { path } from "../project/files.ts";
 import { dependsOn } from "../project/style.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { readFactories } from "../python/definitions.ts";
+import { lastPart, readDefinitions } from "../python/definitions.ts";
 import type { Model, ModelField } from "../python/models.ts";
 import { pythonString } from "../templates.ts";
 import { type Import, importClause, localImports, localModel } from "../views/names.ts";
-import { wordsFor } from "../words.ts";
-import { type Target, targetOf } from "./read.ts";
-import { type FieldValue, factoryValue, wantsValue } from "./values.ts";
+import { pascalCase, wordsFor } from "../words.ts";
+import { existingFactory } from "./existing-factory.ts";
+import { gapOf } from "./gaps.ts";
+import { libraryModel, type Target, targetOf } from "./read.ts";
+import { type FieldValue, factoryFields, factoryValue, isNeeded, wantsValue } from "./values.ts";
 
 /** The factories that some models need: where they are, and the steps that make those that are missing. */
 export interface Factories {
   readonly steps: readonly Step[];
   /** @returns the factory of what a relation leads to; undefined when there is none and none can be made */
   find(target: Pick<Target, "label" | "name">): Import | undefined;
+  /** @returns why tests can't count on what it makes of one of the models that were wanted; undefined when they can */
+  gap(target: Pick<Target, "label" | "name">): string | undefined;
   /** What the source doesn't tell a factory, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -43,12 +47,19 @@ export async function planFactories(
     const app = target.own?.app ?? home;
     const existing = await existingFactory(project, app, home, target);
     found.set(key(target), existing);
+    const model = target.own?.model ?? (await libraryModel(target));
     // Of a user model whose source is not found nobody knows what it needs.
     const isDjangos = target.isUser && key(target) === "auth.User";
-    if (existing !== undefined || (target.own === undefined && !isDjangos)) return;
+    if (existing !== undefined || (model === undefined && !isDjangos)) return;
     const { factories, tests } = await layoutOf(project, app);
-    const factory = { module: factories, name: `${target.name}Factory` };
-    const fields = target.own?.model.fields ?? [];
+    const source = project.files.text(path(tests, "factories.py")) ?? "";
+    const defined = (await readDefinitions(source)).map(({ name }) => name);
+    const planned = [...found.values()].flatMap((each) => (each?.module === factories ? each.name : []));
+    const plain = `${target.name}Factory`;
+    // Another app has a model of the same name.
+    const isTaken = [...defined, ...planned].includes(plain);
+    const factory = { module: factories, name: isTaken ? `${pascalCase(target.label)}${plain}` : plain };
+    const fields = model?.fields ?? [];
     const relations: { field: ModelField; target: Target }[] = [];
     for (const field of fields.filter(isNeeded)) {
       const to = await targetOf(project, app, target.name, field.to ?? "");
@@ -65,10 +76,9 @@ export async function planFactories(
         notes.push(`${factory.name} needs a ${to.label}.${to.name} for ${field.name}: give it one.`);
       return other === undefined ? [] : [{ name: field.name, factory: other }];
     });
-    const values = target.own === undefined ? [] : valuesOf(target.own.model, notes, factory.name);
-    const source = project.files.text(path(tests, "factories.py")) ?? "";
-    const taken = new Set([factory.name, ...[...source.matchAll(/^class (\w+)/gm)].map(([, name]) => name ?? "")]);
-    const fieldValues = [...userValues(project, target), ...values];
+    const values = model === undefined ? [] : valuesOf(model, notes, factory.name);
+    const taken = new Set([factory.name, ...defined]);
+    const fieldValues = [...userValues(target), ...values];
     const data = factoryData(target, factory, { values: fieldValues, related, taken, usesFactoryBoy });
     const typed = project.files.isFile("quickscale.json");
     const options: Omit<GrowTree, "from" | "data"> = {
@@ -83,62 +93,54 @@ export async function planFactories(
     }
     steps.push({ ...options, from: usesFactoryBoy ? "factory" : "plain-factory", data: { ...data, tests, typed } });
   };
-  for (const target of wanted) await visit(target);
+  const gaps = new Map<string, string | undefined>();
+  for (const target of wanted) {
+    await visit(target);
+    gaps.set(key(target), await gapOf(project, home, target));
+  }
   if (wanted.some((target) => target.isUser && found.get(key(target)) === undefined)) {
     const { factories } = await layoutOf(project, home);
     notes.push(`The source of the user model is not found: write ${factories}.UserFactory for it, as tests use it.`);
   }
-  return { steps, notes, find: (target) => found.get(key(target)) };
-}
-
-/** @returns whether an object can't be without the relation */
-export function isNeeded({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
-  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined;
-}
-
-async function existingFactory(
-  { files }: DjangoProject,
-  app: LocalApp,
-  home: LocalApp,
-  { label, name, isUser }: Target,
-): Promise<Import | undefined> {
-  const places = [app, home].flatMap(({ folder, module }) => [
-    { file: path(folder, "tests/factories.py"), module: `${module}.tests.factories` },
-    { file: path(folder, "factories.py"), module: `${module}.factories` },
-  ]);
-  places.push({ file: "tests/factories.py", module: "tests.factories" }, { file: "factories.py", module: "factories" });
-  const names = [name, `${label}.${name}`, ...(isUser ? ["user"] : [])];
-  for (const { file, module } of places) {
-    const text = files.text(file);
-    if (text === undefined) continue;
-    const factories = await readFactories(text);
-    const factory = factories.find(({ model }) => names.includes(model));
-    if (factory !== undefined) return { module, name: factory.name };
-    if (new RegExp(`^class ${name}Factory\\b`, "m").test(text)) return { module, name: `${name}Factory` };
-  }
-  return undefined;
+  return { steps, notes, find: (target) => found.get(key(target)), gap: (target) => gaps.get(key(target)) };
 }
 
 function valuesOf(model: Model, notes: string[], factory: string): FieldValue[] {
   const local = localModel(model.name);
-  return model.fields.flatMap((field) => {
+  return factoryFields(model).flatMap((field) => {
     const value = factoryValue(field, local);
-    if (value === undefined && wantsValue(field)) {
-      notes.push(`${factory} gives ${field.name} no value, as the kit doesn't know ${field.className}: add one.`);
-    }
+    if (value === undefined && wantsValue(field))
+      notes.push(`${factory} gives ${field.name} no value, as ${whyNone(field)}: add one.`);
     return value ?? [];
   });
 }
 
+function whyNone({ choices, className, kind, maxLength }: ModelField): string {
+  if (choices !== undefined) return "its choices can't be told from the source";
+  if (kind === "email" || kind === "url") return `none has ${maxLength} characters`;
+  return `the kit doesn't know ${className}`;
+}
+
 /** What Django's own users need beyond the fields of a model that is built on them. */
-function userValues({ files }: DjangoProject, { own, isUser }: Target): FieldValue[] {
-  const isAbstractUser = own === undefined ? isUser : own.model.bases.some((base) => /\bAbstractUser$/.test(base));
-  if (!isAbstractUser) return [];
-  const source = own === undefined ? "" : (files.text(own.file) ?? "");
-  const has = (name: string) => !new RegExp(`^\\s+${name}\\b[^=\\n]*=`, "m").test(source);
+function userValues({ label, own, isUser }: Target): FieldValue[] {
+  const isBuiltOn = (name: string) => own?.model.lineage.some((base) => lastPart(base) === name) ?? false;
+  const isPlain = own === undefined && isUser && label === "auth";
+  const has = (name: string) =>
+    !own?.model.removed.includes(name) && !own?.model.fields.some((field) => field.name === name);
   const value = (name: string, code: string): FieldValue[] =>
-    has(name) ? [{ name, code, fresh: "number", imports: [] }] : [];
-  return [...value("username", 'f"user{n}"'), ...value("email", 'f"user{n}@example.com"')];
+    has(name) ? [{ name, code, fresh: "number", many: Number.POSITIVE_INFINITY, imports: [] }] : [];
+  // One that nobody can sign in with, and that takes no time.
+  const password = {
+    code: "make_password(None)",
+    imports: [{ module: "django.contrib.auth.hashers", name: "make_password" }],
+  };
+  const hasPassword = (isBuiltOn("AbstractUser") || isBuiltOn("AbstractBaseUser")) && has("password");
+  return [
+    ...(isPlain || isBuiltOn("AbstractUser")
+      ? [...value("username", 'f"user{n}"'), ...value("email", 'f"user{n}@example.com"')]
+      : []),
+    ...(hasPassword ? [{ name: "password", fresh: "never", many: 1, ...password } as const] : []),
+  ];
 }
 
 /**
@@ -148,7 +150,7 @@ function userValues({ files }: DjangoProject, { own, isUser }: Target): FieldVal
 const IMPORT_STRING: Import = { module: "django.utils.module_loading", name: "import_string" };
 
 function factoryData(
-  { own, name }: Target,
+  { own, label, name, isUser }: Target,
   factory: Import,
   {
     values,
@@ -163,7 +165,7 @@ function factoryData(
     readonly usesFactoryBoy: boolean;
   },
 ) {
-  const model = own === undefined ? "get_user_model()" : localModel(name);
+  const model = own === undefined && isUser ? "get_user_model()" : localModel(name);
   // A field of the same name would hide what the lines below it use.
   const names = new Set([...taken, ...values.map((value) => value.name), ...related.map((each) => each.name)]);
   const isElsewhere = related.some((each) => each.factory.module !== factory.module);
@@ -171,7 +173,8 @@ function factoryData(
     [...values.flatMap((value) => value.imports), ...(isElsewhere && !usesFactoryBoy ? [IMPORT_STRING] : [])],
     names,
   );
-  const source = own === undefined ? [] : [{ module: own.module, clause: importClause(name, model) }];
+  const module = own?.module ?? `django.contrib.${label}.models`;
+  const source = model === "get_user_model()" ? [] : [{ module, clause: importClause(name, model) }];
   const local = ({ module, name: other }: Import) =>
     imports.find((each) => each.module === module && each.name === other)?.local ?? other;
   const written = usesFactoryBoy ? boyValue : plainValue;
@@ -186,7 +189,7 @@ function factoryData(
     model,
     words: wordsFor(name).plural,
     imports: [...imports.map(({ module, clause }) => ({ module, clause })), ...source],
-    own: own !== undefined,
+    own: source.length > 0,
     fields: [
       ...values.map((value) => {
         const code = value.imports.reduce((text, each) => renamed(text, each.name, local(each)), value.code);

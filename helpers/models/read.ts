@@ -2,11 +2,12 @@ import { path } from "../project/files.ts";
 import { absoluteModule, moduleFile } from "../project/modules.ts";
 import { textOf } from "../project/settings.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { definitionsOf, textsIn } from "../python/definitions.ts";
-import { availableNames, importedNames, wildcardImports } from "../python/imports.ts";
-import { type Model, readModels } from "../python/models.ts";
+import { textsIn } from "../python/definitions.ts";
+import { availableNames, type ImportedName, importedNames, wildcardImports } from "../python/imports.ts";
+import { type Model, type ModuleNames, NO_NAMES, readModels, readModule } from "../python/models.ts";
 import type { Source } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
+import { LIBRARIES } from "./libraries.ts";
 
 /** A model of a local app, and where it stands. */
 export interface AppModel {
@@ -72,48 +73,110 @@ function listed(source: Source | undefined): string[] | undefined {
   return all === undefined || all.length === 0 ? undefined : all.flatMap(({ value }) => textsIn(value));
 }
 
-/**
- * Reads the models of a module, with what they have from bases in other modules of the project.
- *
- * @param project the project
- * @param file the module's
- * @param module its dotted name
- * @param above the modules that are being read for its sake
- */
-async function modelsIn(
-  project: DjangoProject,
-  file: string,
-  module: string,
-  above: readonly string[] = [],
-): Promise<Model[]> {
-  const { files } = project;
-  const source = await files.python(file);
-  if (source === undefined) return [];
-  const bases = new Set(definitionsOf(source.root).flatMap((definition) => definition.bases));
-  const imported = new Map<string, Model>();
-  for (const { bound, module: from, imported: name } of importedNames(source.root)) {
-    if (!bases.has(bound) || name === undefined) continue;
-    const base = await importedModel(project, absoluteModule(from, module, file), name, [...above, file]);
-    if (base !== undefined) imported.set(bound, base);
-  }
-  return readModels(source.text, imported);
+async function modelsIn(project: DjangoProject, file: string, module: string): Promise<Model[]> {
+  const imported = await importedInto(project, { file, module }, []);
+  return readModels(project.files.text(file) ?? "", imported);
 }
 
-/** Finds a model where a module defines it, or where that imports it from. */
-async function importedModel(
+/** A module of the project. */
+interface Module {
+  readonly file: string;
+  /** Its dotted name. */
+  readonly module: string;
+}
+
+/**
+ * What a module's models are made of and other modules of the project define: bases, choices, lengths, managers.
+ *
+ * @param project the project
+ * @param into the module
+ * @param above the modules that are being read for its sake
+ */
+async function importedInto(project: DjangoProject, into: Module, above: readonly string[]): Promise<ModuleNames> {
+  const source = await project.files.python(into.file);
+  const all: ModuleNames[] = [];
+  for (const each of source === undefined ? [] : importedNames(source.root).filter(isUsed(source.text))) {
+    const from = absoluteModule(each.module, into.module, into.file);
+    const seen = [...above, into.file];
+    const whole = each.imported === undefined ? from : `${from}.${each.imported}`;
+    const names = each.imported === undefined ? undefined : await namesOf(project, from, each.imported, seen);
+    if (names === undefined || names.classes.size + names.choices.size + names.numbers.size === 0) {
+      const inside = await namesOf(project, whole, undefined, seen);
+      const bound = each.imported === undefined && !/ as /.test(each.node.text) ? each.module : each.bound;
+      if (inside !== undefined) all.push(renamed(inside, (name) => `${bound}.${name}`));
+    } else all.push(renamed(names, (name) => name.replace(each.imported ?? "", each.bound)));
+  }
+  return merged(all);
+}
+
+/** Whether a class is built on an import, or takes its choices, lengths or managers from there. */
+function isUsed(text: string) {
+  return ({ bound }: ImportedName): boolean =>
+    new RegExp(
+      `^class \\w+\\([^:]*\\b${bound}\\b|\\b(choices|max_length|max_digits|decimal_places)\\s*=\\s*${bound}\\b|` +
+        `^[ \\t]+\\w+(\\s*:[^=\\n]+)?\\s*=\\s*${bound}\\.?\\w*(\\(|\\.)`,
+      "m",
+    ).test(text);
+}
+
+/**
+ * What a module gives to others: all, or what belongs to one name.
+ *
+ * @returns undefined for a module that is nowhere, or is being read already
+ */
+async function namesOf(
   project: DjangoProject,
   module: string,
-  name: string,
+  name: string | undefined,
   above: readonly string[],
-): Promise<Model | undefined> {
+): Promise<ModuleNames | undefined> {
   const file = moduleFile(project.files, project.importRoots, module);
-  if (file === undefined || above.includes(file)) return undefined;
-  const own = (await modelsIn(project, file, module, above)).find((model) => model.name === name);
-  if (own !== undefined) return own;
-  const source = await project.files.python(file);
-  const further = source && importedNames(source.root).find(({ bound }) => bound === name);
-  if (further?.imported === undefined) return undefined;
-  return importedModel(project, absoluteModule(further.module, module, file), further.imported, [...above, file]);
+  const source = file === undefined ? LIBRARIES[module] : project.files.text(file);
+  if (source === undefined || (file !== undefined && above.includes(file))) return undefined;
+  const imported = file === undefined ? NO_NAMES : await importedInto(project, { file, module }, above);
+  const own = await readModule(source, imported);
+  const all = { ...own, models: new Map([...imported.models, ...own.models]) };
+  if (name === undefined) return all;
+  const found = only(all, name);
+  if (found.classes.size + found.choices.size + found.numbers.size > 0) return found;
+  // It may be there for others only, as in a package's `__init__.py`.
+  const tree = file === undefined ? undefined : await project.files.python(file);
+  const further = tree && importedNames(tree.root).find(({ bound }) => bound === name);
+  if (further?.imported === undefined || file === undefined) return found;
+  const next = await namesOf(project, absoluteModule(further.module, module, file), further.imported, [...above, file]);
+  return next && renamed(next, (each) => each.replace(further.imported ?? "", name));
+}
+
+function only(names: ModuleNames, name: string): ModuleNames {
+  const isIts = (each: string) => each === name || each.startsWith(`${name}.`);
+  return mapped(names, (keys) => keys.filter(([key]) => isIts(key)));
+}
+
+function renamed(names: ModuleNames, rename: (name: string) => string): ModuleNames {
+  return mapped(names, (keys) => keys.map(([key, value]) => [rename(key), value]));
+}
+
+function mapped(
+  { models, choices, numbers, managers, classes }: ModuleNames,
+  change: <Value>(entries: [string, Value][]) => [string, Value][],
+): ModuleNames {
+  return {
+    models: new Map(change([...models])),
+    choices: new Map(change([...choices])),
+    numbers: new Map(change([...numbers])),
+    managers: new Map(change([...managers])),
+    classes: new Set(change([...classes].map((name): [string, string] => [name, name])).map(([name]) => name)),
+  };
+}
+
+function merged(all: readonly ModuleNames[]): ModuleNames {
+  return {
+    models: new Map(all.flatMap(({ models }) => [...models])),
+    choices: new Map(all.flatMap(({ choices }) => [...choices])),
+    numbers: new Map(all.flatMap(({ numbers }) => [...numbers])),
+    managers: new Map(all.flatMap(({ managers }) => [...managers])),
+    classes: new Set(all.flatMap(({ classes }) => [...classes])),
+  };
 }
 
 /** What a relation leads to. */
@@ -165,4 +228,15 @@ export async function targetOf(project: DjangoProject, app: LocalApp, model: str
 export function appOfTarget({ apps }: DjangoProject, app: LocalApp, named: string): LocalApp | undefined {
   const all = [app, ...apps];
   return all.find(({ label }) => label === named) ?? all.find(({ name }) => name === named);
+}
+
+/**
+ * Finds the model of Django's own apps that a relation leads to, as far as a factory needs to know it.
+ *
+ * @param target the target
+ * @returns undefined for any other
+ */
+export async function libraryModel({ label, name, own }: Target): Promise<Model | undefined> {
+  const source = own === undefined ? LIBRARIES[`django.contrib.${label}.models`] : undefined;
+  return source === undefined ? undefined : (await readModels(source)).find((model) => model.name === name);
 }

@@ -8,6 +8,7 @@ import { snakeCase } from "../words.ts";
 import { adminData, searchedFields } from "./admin.ts";
 import type { NewModel } from "./create.ts";
 import { type Factories, planFactories } from "./factories.ts";
+import type { AppModel } from "./read.ts";
 import { modelTestData } from "./test-data.ts";
 
 /** Steps, and what they leave to a person. */
@@ -40,8 +41,20 @@ export async function modelSteps(
       ...factories.steps,
       ...(await testSteps(project, model, factories, { ...names, label: app.label }, admin)),
     ],
-    notes: factories.notes,
+    notes: [...factories.notes, ...untested(model, factories)],
   };
+}
+
+/**
+ * Says that the tests of a model are left out.
+ *
+ * @param model the model
+ * @param factories where its factory is
+ * @returns nothing where tests can count on its factory
+ */
+export function untested({ app, model }: AppModel, factories: Factories): string[] {
+  const gap = factories.gap({ label: app.label, name: model.name });
+  return gap === undefined ? [] : [`No test needs a row of ${model.name}: ${gap}.`];
 }
 
 /** Into `models.py`, or a module of its own that the package exports. */

@@ -5,7 +5,7 @@ import { type Import, importClause, localModel, localVariable, nameInTests } fro
 import { snakeCase, wordsFor } from "../words.ts";
 import type { Factories } from "./factories.ts";
 import { type AppModel, targetOf } from "./read.ts";
-import { wantsValue } from "./values.ts";
+import { factoryFields, factoryValue, isNeeded, wantsValue } from "./values.ts";
 
 const TEXTS: readonly FieldKind[] = ["char", "slug", "email", "url", "text"];
 const NUMBERS: readonly FieldKind[] = ["int", "bigint", "smallint", "posint", "posbigint", "possmallint"];
@@ -23,24 +23,24 @@ const FATES: Readonly<Record<string, "goes" | "stays" | "loses">> = {
  * @param project the project
  * @param model the model and its app
  * @param factories where its factory is, and those of what it belongs to
+ * @returns undefined where tests can't count on what the factory makes
  */
 export async function modelTestData(project: DjangoProject, { app, model, module }: AppModel, factories: Factories) {
   const own = factories.find({ label: app.label, name: model.name });
-  if (own === undefined) return undefined;
+  if (own === undefined || factories.gap({ label: app.label, name: model.name }) !== undefined) return undefined;
   const snake = snakeCase(model.name);
   const variable = localVariable(snake);
-  const made = model.fields.filter(isMade);
+  const made = factoryFields(model).filter(isMade);
   const plain = made.filter(({ primaryKey }) => !primaryKey);
   const relations: { field: ModelField; factory: Import }[] = [];
-  for (const field of model.fields.filter(isOwned)) {
+  for (const field of model.fields.filter(isNeeded)) {
     const target = await targetOf(project, app, model.name, field.to ?? "");
     const isItself = target.label === app.label && target.name === model.name;
     const factory = isItself ? undefined : factories.find(target);
     if (factory !== undefined) relations.push({ field, factory });
   }
   const local = nameInTests(localModel(model.name));
-  const isValid =
-    !model.hasOwnRules && !model.fields.some(({ hasValidators, kind }) => hasValidators || kind === "unknown");
+  const isValid = !model.hasOwnRules && model.fields.every(isKnownToBeValid);
   const makes = (name: string) =>
     [...made, ...relations.map(({ field }) => field)].some((field) => field.name === name);
   const fated = relations.filter(({ field }) => FATES[field.onDelete ?? ""] !== undefined && !field.primaryKey);
@@ -48,6 +48,7 @@ export async function modelTestData(project: DjangoProject, { app, model, module
     snake,
     variable,
     local,
+    manager: model.manager,
     typed: dependsOn(project.files, "pytest-django"),
     clause: importClause(model.name, local),
     module,
@@ -57,7 +58,7 @@ export async function modelTestData(project: DjangoProject, { app, model, module
       name,
       stored: kind === "binary" ? `bytes(stored.${name}${isNullable ? ' or b""' : ""})` : `stored.${name}`,
     })),
-    shown: model.strFields.filter((name) => model.fields.some((field) => field.name === name && isText(field))),
+    shown: model.strShows.filter((name) => model.fields.some((field) => field.name === name && isText(field))),
     isValid,
     unique: [...plain.filter(({ unique }) => unique), ...relations.map(({ field }) => field).filter(isOneToOne)].map(
       ({ name }) => ({ name, label: withArticle(name) }),
@@ -95,12 +96,21 @@ function withArticle(name: string): string {
 
 /** The factory gives it a value, so that there is something to compare. */
 function isMade(field: ModelField): boolean {
-  return wantsValue(field) && field.kind !== "unknown" && field.kind !== "filepath";
+  return wantsValue(field) && factoryValue(field, "") !== undefined;
 }
 
-/** A relation that the factory fills in. */
-function isOwned({ kind, null: nullable, hasDefault, to }: ModelField): boolean {
-  return (kind === "fk" || kind === "o2o") && !nullable && !hasDefault && to !== undefined;
+/** What a factory gives it, or leaves out, passes the checks of its own. */
+function isKnownToBeValid(field: ModelField): boolean {
+  const { kind, hasValidators, hasLimits, isMeasured, choices } = field;
+  if (hasValidators || hasLimits || isMeasured || kind === "unknown" || choices?.members.length === 0) return false;
+  const isGiven = wantsValue(field) || isNeeded(field) || field.hasDefault || field.automatic;
+  return (
+    isGiven ||
+    field.blank ||
+    !field.editable ||
+    ["auto", "generated", "m2m"].includes(kind) ||
+    (kind === "bool" && field.null)
+  );
 }
 
 function isOneToOne({ kind, unique, primaryKey }: ModelField): boolean {

@@ -1,6 +1,7 @@
 // What a factory puts into a field.
 
-import type { Choices, FieldKind, ModelField } from "../python/models.ts";
+import type { Choices } from "../python/choices.ts";
+import type { FieldKind, Model, ModelField } from "../python/models.ts";
 import { pythonString } from "../templates.ts";
 import type { Import } from "../views/names.ts";
 import { capitalized } from "../words.ts";
@@ -12,24 +13,41 @@ export interface FieldValue {
   readonly code: string;
   /** It differs from object to object, or is an object that two must not share. */
   readonly fresh: "number" | "call" | "never";
+  /** How many different ones there are. */
+  readonly many: number;
   readonly imports: readonly Import[];
 }
 
 const datetime = (name: string): Import => ({ module: "datetime", name });
 
-type Recipe = (field: ModelField) => Omit<FieldValue, "name">;
+type Value = Omit<FieldValue, "name">;
+type Recipe = (field: ModelField) => Value | undefined;
 
-const constant = (code: string, ...imports: Import[]): Omit<FieldValue, "name"> => ({ code, fresh: "never", imports });
-const numbered = (code: string, ...imports: Import[]): Omit<FieldValue, "name"> => ({ code, fresh: "number", imports });
-const called = (code: string, ...imports: Import[]): Omit<FieldValue, "name"> => ({ code, fresh: "call", imports });
+const ENDLESS = Number.POSITIVE_INFINITY;
+const constant = (code: string, ...imports: Import[]): Value => ({ code, fresh: "never", many: 1, imports });
+const numbered = (code: string, ...imports: Import[]): Value => ({ code, fresh: "number", many: ENDLESS, imports });
+const called = (code: string, ...imports: Import[]): Value => ({ code, fresh: "call", many: ENDLESS, imports });
+
+/** So many different values that no test comes to their end. */
+const PLENTY = 1000;
 
 const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   char: (field) => text(field, capitalized(words(field.name))),
   text: (field) => text(field, capitalized(words(field.name))),
   slug: (field) => slug(field),
-  email: ({ name, maxLength = 254 }) =>
-    numbered(maxLength > name.length + 20 ? `f"${name}{n}@example.com"` : 'f"{n}@a.co"'),
-  url: ({ maxLength = 200 }) => numbered(maxLength >= 28 ? 'f"https://example.com/{n}"' : 'f"http://a.co/{n}"'),
+  email: (field) => {
+    const room = roomIn(field);
+    return room > field.name.length + 20
+      ? numbered(`f"${field.name}{n}@example.com"`)
+      : counted(room - "@a.co".length, (n) => `f"{${n}}@a.co"`);
+  },
+  url: (field) => {
+    const room = roomIn(field);
+    if (room >= 28) return numbered('f"https://example.com/{n}"');
+    return room >= 18
+      ? numbered('f"http://a.co/{n}"')
+      : counted(room - "http://.co".length, (n) => `f"http://{${n}}.co"`);
+  },
   bool: () => constant("False"),
   date: ({ unique }) => {
     const imports = [datetime("date"), ...(unique ? [datetime("timedelta")] : [])];
@@ -52,8 +70,10 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   json: ({ unique }) => (unique ? numbered('{"number": n}') : called('{"key": "value"}')),
   uuid: () => called("uuid4()", { module: "uuid", name: "uuid4" }),
   binary: ({ unique }) => (unique ? numbered("str(n).encode()") : constant('b"bytes"')),
-  ip: ({ unique }) =>
-    unique ? numbered('f"10.{n // 62500 % 250}.{n // 250 % 250}.{n % 250 + 1}"') : constant('"192.0.2.1"'),
+  ip: ({ unique, isIPv6 }) => {
+    if (isIPv6) return unique ? numbered('f"2001:db8::{n % 65536:x}"') : constant('"2001:db8::1"');
+    return unique ? numbered('f"10.{n // 62500 % 250}.{n // 250 % 250}.{n % 250 + 1}"') : constant('"192.0.2.1"');
+  },
   int: () => numbered("n"),
   bigint: () => numbered("n"),
   smallint: () => numbered("n % 30000"),
@@ -62,9 +82,24 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   possmallint: () => numbered("n % 30000"),
   float: () => numbered("n + 0.5"),
   decimal: (field) => decimal(field),
-  file: ({ name, maxLength = 100 }) => numbered(maxLength > name.length + 12 ? `f"${name}/{n}.txt"` : 'f"{n}.txt"'),
-  image: ({ name, maxLength = 100 }) => numbered(maxLength > name.length + 12 ? `f"${name}/{n}.png"` : 'f"{n}.png"'),
+  file: (field) => numbered(roomIn(field) > field.name.length + 12 ? `f"${field.name}/{n}.txt"` : 'f"{n}.txt"'),
+  image: (field) => numbered(roomIn(field) > field.name.length + 12 ? `f"${field.name}/{n}.png"` : 'f"{n}.png"'),
 };
+
+/** A length that is a constant somewhere is hardly shorter. */
+const ROOM_UNTOLD = 5;
+
+/** @returns how long a text may be */
+export function roomIn({ maxLength, untoldLength }: Pick<ModelField, "maxLength" | "untoldLength">): number {
+  return maxLength ?? (untoldLength ? ROOM_UNTOLD : Number.POSITIVE_INFINITY);
+}
+
+/** Numbers of so many digits at most; undefined where there is room for none. */
+function counted(digits: number, code: (number: string) => string): Value | undefined {
+  if (digits < 1) return undefined;
+  const many = 10 ** digits;
+  return { ...numbered(code(many < PLENTY ? `n % ${many}` : "n")), many: many < PLENTY ? many : ENDLESS };
+}
 
 /**
  * Finds a value that a field takes, which is another one for each object where the field is unique.
@@ -80,8 +115,58 @@ export function factoryValue(field: ModelField, model: string): FieldValue | und
     const value = ofChoices(choices, field, model);
     return value && { name, ...value };
   }
-  const recipe = RECIPES[kind];
-  return recipe && { name, ...recipe(field) };
+  const value = RECIPES[kind]?.(field);
+  return value && { name, ...value };
+}
+
+/**
+ * The fields of a model as its factory fills them in: one of those that are unique together differs from row to row.
+ *
+ * @param model the model
+ */
+export function factoryFields({ fields, uniqueTogether }: Model): readonly ModelField[] {
+  const isSame = (name: string) => {
+    const field = fields.find((each) => each.name === name);
+    return field !== undefined && manyOf(field) === 1;
+  };
+  const counted = uniqueTogether
+    .filter((names) => names.every(isSame))
+    .flatMap((names) => {
+      const candidates = fields.filter(({ name, kind }) => names.includes(name) && kind !== "bool" && kind !== "fk");
+      return (candidates.find(({ choices }) => choices === undefined) ?? candidates[0])?.name ?? [];
+    });
+  return fields.map((field) => (counted.includes(field.name) ? { ...field, unique: true } : field));
+}
+
+/**
+ * How many different values a factory gives a field; what has none is different from all, as far as databases go.
+ *
+ * @param field any field
+ */
+function manyOf(field: ModelField): number {
+  const isGiven = wantsValue(field) || isNeeded(field);
+  if (!isGiven) return field.hasDefault && field.kind !== "uuid" ? 1 : Number.POSITIVE_INFINITY;
+  return factoryValue(field, "")?.many ?? Number.POSITIVE_INFINITY;
+}
+
+/**
+ * How many objects of a model a factory can make, where unique fields have few values.
+ *
+ * @param model the model
+ */
+export function mostRows(model: Model): number {
+  const fields = factoryFields(model);
+  const byName = new Map(fields.map((field) => [field.name, manyOf(field)]));
+  const sets = [...model.uniqueTogether, ...model.uniqueSometimes].map((names) =>
+    names.reduce((most, name) => most * (byName.get(name) ?? Number.POSITIVE_INFINITY), 1),
+  );
+  const single = fields.filter(({ unique, primaryKey }) => unique || primaryKey).map(manyOf);
+  return Math.min(Number.POSITIVE_INFINITY, ...sets, ...single);
+}
+
+/** @returns whether an object can't be without the relation: what a default leads to may not be there */
+export function isNeeded({ kind, null: nullable, to }: ModelField): boolean {
+  return (kind === "fk" || kind === "o2o") && !nullable && to !== undefined;
 }
 
 /**
@@ -96,8 +181,11 @@ export function wantsValue({
   unique,
   null: nullable,
   blank,
+  editable,
   choices,
 }: ModelField): boolean {
+  // What nobody fills in, such as the date of a deletion, is empty to begin with.
+  if (nullable && !editable) return false;
   if (automatic || ["auto", "generated", "m2m", "fk", "o2o"].includes(kind)) return false;
   if (kind === "filepath" || kind === "unknown") return !(nullable || blank || hasDefault);
   // A default such as "" or {} is one that a form refuses.
@@ -109,31 +197,33 @@ function words(name: string): string {
   return name.replaceAll("_", " ").trim();
 }
 
-function text({ unique, maxLength = Number.POSITIVE_INFINITY }: ModelField, label: string): Omit<FieldValue, "name"> {
-  if (maxLength >= label.length + 7) return numbered(`f"${label} {n}"`);
-  if (maxLength >= 6) return numbered('f"{n}"');
+function text(field: ModelField, label: string): Value {
+  const room = roomIn(field);
+  if (room >= label.length + 7) return numbered(`f"${label} {n}"`);
+  if (room >= 6) return numbered('f"{n}"');
   // So few letters hold enough different texts only with an alphabet as large as this one.
-  return unique ? numbered("chr(0x4E00 + n % 20000)") : constant(pythonString("x".repeat(Math.min(maxLength, 3))));
+  return field.unique ? numbered("chr(0x4E00 + n % 20000)") : constant(pythonString("x".repeat(Math.min(room, 3))));
 }
 
-function slug({ name, unique, maxLength = 50 }: ModelField): Omit<FieldValue, "name"> {
-  const label = name.replaceAll("_", "-").toLowerCase();
-  if (maxLength >= label.length + 7) return numbered(`f"${label}-{n}"`);
-  return unique || maxLength >= 5 ? numbered('f"{n:x}"') : constant('"x"');
+function slug(field: ModelField): Value {
+  const room = roomIn(field);
+  const label = field.name.replaceAll("_", "-").toLowerCase();
+  if (room >= label.length + 7) return numbered(`f"${label}-{n}"`);
+  if (room >= 5) return numbered('f"{n:x}"');
+  return field.unique ? { ...numbered(`f"{n % ${16 ** room}:x}"`), many: 16 ** room } : constant('"x"');
 }
 
-function decimal({ maxDigits = 10, decimalPlaces = 2 }: ModelField): Omit<FieldValue, "name"> {
+function decimal({ unique, maxDigits = 10, decimalPlaces = 2 }: ModelField): Value {
   const number = { module: "decimal", name: "Decimal" };
   const whole = Math.min(maxDigits - decimalPlaces, 6);
-  if (whole > 0) return numbered(`Decimal(n % ${10 ** whole})`, number);
-  return numbered(`Decimal(n % ${10 ** Math.min(decimalPlaces, 6)}).scaleb(-${decimalPlaces})`, number);
+  const isEnough = whole > 0 && (!unique || 10 ** whole >= PLENTY);
+  const digits = isEnough || decimalPlaces === 0 ? whole : Math.min(maxDigits, 6);
+  const code = `Decimal(n % ${10 ** digits})`;
+  const value = numbered(isEnough || decimalPlaces === 0 ? code : `${code}.scaleb(-${decimalPlaces})`, number);
+  return { ...value, many: 10 ** digits < PLENTY ? 10 ** digits : ENDLESS };
 }
 
-function ofChoices(
-  { enum: name, members }: Choices,
-  { unique }: ModelField,
-  model: string,
-): Omit<FieldValue, "name"> | undefined {
+function ofChoices({ enum: name, members }: Choices, { unique }: ModelField, model: string): Value | undefined {
   const isNested = name?.includes(".") ?? false;
   const local = isNested ? `${model}.${name?.split(".").slice(1).join(".")}` : undefined;
   const codes = members
@@ -141,5 +231,6 @@ function ofChoices(
     .map((member) => (local !== undefined && member.name !== undefined ? `${local}.${member.name}` : member.value));
   const [first] = codes;
   if (first === undefined) return undefined;
-  return unique ? numbered(`[${codes.join(", ")}][n % ${codes.length}]`) : constant(first);
+  const all = `[${codes.join(", ")}][n % ${codes.length}]`;
+  return unique ? { ...numbered(all), many: codes.length } : constant(first);
 }

@@ -1,3 +1,4 @@
+import { importedNames } from "./imports.ts";
 import { childrenOf, type PythonNode, parsePython, stringValue } from "./parser.ts";
 import { bare, statements } from "./statements.ts";
 import { argumentsOf, calledName } from "./url-patterns.ts";
@@ -162,11 +163,16 @@ export function lastPart(dotted: string): string {
   return dotted.slice(dotted.lastIndexOf(".") + 1);
 }
 
-/** A class of factory_boy. */
+/** A class that makes objects of a model, of factory_boy or of the kit. */
 export interface FactoryDefinition {
   readonly name: string;
-  /** `Task`, `app.Task`, or `user` for the project's user model. */
-  readonly model: string;
+  /** `Task`, `app.Task`, or `user` for the project's user model; undefined where it goes by the factory's name. */
+  readonly model: string | undefined;
+  /** Where the module imports the model from. */
+  readonly module: string | undefined;
+  /** It is built on another factory. */
+  readonly isDerived: boolean;
+  readonly text: string;
 }
 
 /**
@@ -175,12 +181,20 @@ export interface FactoryDefinition {
  * @param source Python source
  */
 export async function readFactories(source: string): Promise<FactoryDefinition[]> {
-  return (await readDefinitions(source)).flatMap(({ name, attributes }) => {
-    const model = attributes.get("Meta.model");
-    if (model === undefined) return [];
-    if (/get_user_model\(\)|AUTH_USER_MODEL/.test(model)) return [{ name, model: "user" }];
+  const root = await parsePython(source);
+  const imports = new Map(importedNames(root).map((each) => [each.bound, each]));
+  return definitionsOf(root).flatMap(({ name, kind, bases, attributes, node: { text } }): FactoryDefinition[] => {
+    const model = attributes.get("Meta.model") ?? attributes.get("model");
+    if (kind !== "class" || (model === undefined && !/Factory$/.test(name))) return [];
+    const isDerived = bases.some((base) => !/^(DjangoModelFactory|ModelFactory|Any)$/.test(lastPart(base)));
+    const common = { name, isDerived, text, module: undefined };
+    if (model === undefined) return [{ ...common, model }];
+    if (/get_user_model\(\)|AUTH_USER_MODEL/.test(model)) return [{ ...common, model: "user" }];
     const quoted = /^["']([\w.]+)["']$/.exec(model)?.[1];
-    return [{ name, model: quoted ?? lastPart(model) }];
+    if (quoted !== undefined) return [{ ...common, model: quoted }];
+    const origin = imports.get(model.split(".")[0] ?? model);
+    const called = model.includes(".") ? lastPart(model) : (origin?.imported ?? model);
+    return [{ ...common, model: called, module: origin?.module }];
   });
 }
 

@@ -1,5 +1,7 @@
-import { assignedIn, definitionsOf, lastPart, metaOf, textsIn } from "./definitions.ts";
+import { type Choices, choicesOf, enumsIn, textOrTranslation } from "./choices.ts";
+import { assignedIn, type Definition, definitionsOf, lastPart, metaOf, textsIn } from "./definitions.ts";
 import { importedNames } from "./imports.ts";
+import { type Manager, type ManagerClasses, managerClasses, managersIn } from "./managers.ts";
 import { childrenOf, descendants, type PythonNode, parsePython, stringValue } from "./parser.ts";
 import { bare } from "./statements.ts";
 import { argumentsOf, calledName } from "./url-patterns.ts";
@@ -60,34 +62,33 @@ export interface ModelField {
   /** `auto_now` or `auto_now_add`. */
   readonly automatic: boolean;
   readonly maxLength: number | undefined;
+  /** Its `max_length` is something that the source doesn't tell. */
+  readonly untoldLength: boolean;
   readonly maxDigits: number | undefined;
   readonly decimalPlaces: number | undefined;
   /** Its choices, if any. */
   readonly choices: Choices | undefined;
   /** It has `validators`, which the kit can't evaluate. */
   readonly hasValidators: boolean;
+  /** It has `limit_choices_to`, so that it takes some objects only. */
+  readonly hasLimits: boolean;
+  /** An image's width and height are kept in other fields, so that there has to be a file. */
+  readonly isMeasured: boolean;
+  /** An IP address of the sixth version. */
+  readonly isIPv6: boolean;
   /**
    * What a relation leads to: `Project` (in this module or app), `projects.Project`, `self`, or `user` for
    * `settings.AUTH_USER_MODEL` and `get_user_model()`.
    */
   readonly to: string | undefined;
+  /** The attribute of the other object that is stored, where it is not the key. */
+  readonly toField: string | undefined;
   readonly onDelete: string | undefined;
   readonly relatedName: string | undefined;
   /** A many-to-many relation through a model of its own. */
   readonly through: string | undefined;
   /** The text between the quotes, if `verbose_name` (or a first positional text) is a plain one. */
   readonly verboseName: string | undefined;
-}
-
-export interface Choices {
-  /** How the enumeration is called from inside the module, `Task.Status` for a nested one; undefined for a plain list. */
-  readonly enum: string | undefined;
-  /** The members with their values, as Python literals (`"todo"`, `1`); labels as far as they are plain texts. */
-  readonly members: readonly {
-    readonly name: string | undefined;
-    readonly value: string;
-    readonly label: string | undefined;
-  }[];
 }
 
 /** A Django model, as its source declares it. */
@@ -103,8 +104,12 @@ export interface Model {
   readonly fields: readonly ModelField[];
   /** It, or one of its bases, has a `__str__`. */
   readonly hasStr: boolean;
-  /** The names of the fields that `__str__` shows, when that can be seen (`return self.title`). */
+  /** The names of the fields that `__str__` mentions. */
   readonly strFields: readonly string[];
+  /** Those among them whose text is in its text, as in `return self.title`. */
+  readonly strShows: readonly string[];
+  /** What `__str__` looks up, step by step: `["project", "client", "name"]`. */
+  readonly strPaths: readonly (readonly string[])[];
   /** It has a `get_absolute_url`. */
   readonly hasAbsoluteUrl: boolean;
   /** `Meta.ordering`, as far as it is plain texts. */
@@ -113,9 +118,48 @@ export interface Model {
   readonly verboseNamePlural: string | undefined;
   /** Sets of fields that are unique together, by `UniqueConstraint(fields=…)` or `unique_together`. */
   readonly uniqueTogether: readonly (readonly string[])[];
+  /** The same under a condition, or of what is made of the fields. */
+  readonly uniqueSometimes: readonly (readonly string[])[];
   /** It overrides `clean`, `save` or has check constraints, which may refuse what the fields allow. */
   readonly hasOwnRules: boolean;
+  /** Its `save` refuses what is not valid. */
+  readonly validatesOnSave: boolean;
+  /** It has a `delete` of its own, which may keep the row. */
+  readonly hasOwnDelete: boolean;
+  /** The constraints that rows have to meet, with their conditions as written, less the blanks. */
+  readonly checks: readonly { readonly name: string; readonly condition: string }[];
+  /** Django makes its table. */
+  readonly managed: boolean;
+  /** The managers that it and its bases declare, its own first. */
+  readonly managers: readonly Manager[];
+  /** The manager to ask for its rows: `objects`, unless it has another in its place. */
+  readonly manager: string;
+  /** All classes that it is built on, as written. */
+  readonly lineage: readonly string[];
+  /** Those among them that are nowhere in the project. */
+  readonly unreadBases: readonly string[];
+  /** What it takes away from its bases, as `username = None` does. */
+  readonly removed: readonly string[];
 }
+
+/** What a module gives to those that import it, as far as models are made of it. */
+export interface ModuleNames {
+  readonly models: ReadonlyMap<string, Model>;
+  readonly choices: ReadonlyMap<string, Choices>;
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly managers: ManagerClasses;
+  /** All its classes. */
+  readonly classes: ReadonlySet<string>;
+}
+
+/** What a module without imports has from others. */
+export const NO_NAMES: ModuleNames = {
+  models: new Map(),
+  choices: new Map(),
+  numbers: new Map(),
+  managers: new Map(),
+  classes: new Set(),
+};
 
 /** Django's field classes (https://docs.djangoproject.com/en/5.2/ref/models/fields/). */
 const KINDS: Readonly<Record<string, FieldKind>> = {
@@ -164,36 +208,84 @@ const NO_MODEL =
 
 const RELATIONS: ReadonlySet<FieldKind> = new Set(["fk", "o2o", "m2m"]);
 
+/** Bases that tell nothing about fields, and Django's own of which what matters is known. */
+const PLAIN_BASES =
+  /^(object|ABC|Generic|Protocol|Model|AbstractUser|AbstractBaseUser|PermissionsMixin)$|^[A-Z]\w*(Error|Exception)$/;
+
 /**
  * Reads the Django models that a module declares.
  *
  * @param source Python source; of one that is broken, what can be read is read
- * @param imported the models among the bases that it imports, by the names that it gives them
+ * @param imported what it has from other modules, by the names that it gives it: `Named`, or `base.Named`
  * @returns the models in their order, each with the fields of its bases
  */
-export async function readModels(source: string, imported: ReadonlyMap<string, Model> = new Map()): Promise<Model[]> {
+export async function readModels(source: string, imported: ModuleNames = NO_NAMES): Promise<Model[]> {
+  return [...(await readModule(source, imported)).models.values()];
+}
+
+/**
+ * Reads the models that a module declares, and what else it gives to others.
+ *
+ * @param source Python source; of one that is broken, what can be read is read
+ * @param imported what it has from other modules, by the names that it gives it
+ */
+export async function readModule(source: string, imported: ModuleNames = NO_NAMES): Promise<ModuleNames> {
   const root = await parsePython(source);
-  const constants = new Map(assignedIn(root));
   const labels = new Map(importedNames(root).map((each) => [each.bound, labelOfModule(each.module, each.imported)]));
   const classes = definitionsOf(root).filter(({ kind }) => kind === "class");
-  const enums = new Map(classes.flatMap(({ name, node }) => enumOf(name, node)));
+  const given = namesOf(root, classes, imported);
   const models = new Map<string, Model>();
-  for (const { name, line, bases, methods, node } of classes) {
+  for (const definition of classes) {
+    const { name, bases, node } = definition;
     if (bases.length === 0 || bases.some((base) => NO_MODEL.test(base))) continue;
     const body = node.childForFieldName("body");
     if (body === null) continue;
-    const fields = fieldsIn(body, name, enums, constants).map((field) => ({
+    const fields = fieldsIn(body, name, given).map((field) => ({
       ...field,
       to: labels.get(field.to ?? "") ?? field.to,
     }));
-    const parents = bases.flatMap((base) => models.get(base) ?? imported.get(base) ?? []);
+    const parents = bases.flatMap((base) => models.get(base) ?? imported.models.get(base) ?? []);
     const inherits = bases.some((base) => /(^|\.)Model$|(Model|AbstractUser|AbstractBaseUser)$/.test(base));
     if (fields.length === 0 && !inherits && parents.length === 0) continue;
-    const removed = assignedIn(body).flatMap(([attribute, value]) => (value.type === "none" ? attribute : []));
-    const model = { ...describeModel(name, line, bases, methods, body), fields };
-    models.set(name, inherit(model, parents, removed));
+    const unread = bases.filter(
+      (base) => !PLAIN_BASES.test(lastPart(base)) && !given.classes.has(base) && !imported.models.has(base),
+    );
+    models.set(name, inherit({ ...describeModel(definition, body, given.managers), fields }, parents, unread));
   }
-  return [...models.values()];
+  return { ...given, models };
+}
+
+/** What a module's names stand for, apart from its models. */
+interface Names extends Omit<ModuleNames, "models"> {
+  readonly constants: ReadonlyMap<string, PythonNode>;
+}
+
+function namesOf(root: PythonNode, classes: readonly Definition[], imported: ModuleNames): Names {
+  const constants = new Map(assignedIn(root));
+  // Their members are called otherwise in another class than that around them.
+  const nested = classes.flatMap(({ name, node }) =>
+    enumsIn(node.childForFieldName("body") ?? node).map(([inner, members]): [string, Choices] => [
+      `${name}.${inner}`,
+      { enum: undefined, members },
+    ]),
+  );
+  const enums = new Map([
+    ...imported.choices,
+    ...nested,
+    ...enumsIn(root).map(([name, members]): [string, Choices] => [name, { enum: name, members }]),
+  ]);
+  const lists = [...constants].map(([name, value]): [string, Choices] => [name, choicesOf(value, enums, constants)]);
+  const numbers = [...constants].flatMap(([name, value]): [string, number][] => {
+    const number = numberOf(value);
+    return number === undefined ? [] : [[name, number]];
+  });
+  return {
+    constants,
+    choices: new Map([...enums, ...lists.filter(([, { members }]) => members.length > 0)]),
+    numbers: new Map([...imported.numbers, ...numbers]),
+    managers: managerClasses(classes, imported.managers),
+    classes: new Set([...imported.classes, ...classes.map(({ name }) => name)]),
+  };
 }
 
 /** `from django.contrib.auth.models import User` gives `auth.User`; undefined for what is no import of a model. */
@@ -205,12 +297,10 @@ function labelOfModule(module: string, name: string | undefined): string | undef
 }
 
 function describeModel(
-  name: string,
-  line: number,
-  bases: readonly string[],
-  methods: readonly string[],
+  { name, line, bases, methods }: Definition,
   body: PythonNode,
-): Omit<Model, "fields"> {
+  known: ManagerClasses,
+): Omit<Model, "fields" | "manager" | "unreadBases"> {
   const meta = new Map(assignedIn(metaOf(body) ?? body));
   const option = (key: string) => (metaOf(body) === undefined ? undefined : meta.get(key));
   const constraints = option("constraints");
@@ -223,7 +313,7 @@ function describeModel(
     abstract: option("abstract")?.type === "true",
     proxy: option("proxy")?.type === "true",
     hasStr: methods.includes("__str__"),
-    strFields: strFieldsOf(body),
+    ...describeText(body),
     hasAbsoluteUrl: methods.includes("get_absolute_url"),
     ordering: ordering === undefined ? [] : textsIn(ordering),
     verboseName: textOrTranslation(option("verbose_name")),
@@ -232,15 +322,48 @@ function describeModel(
       ...calls.filter((call) => calledName(call) === "UniqueConstraint").flatMap(uniqueFields),
       ...togetherOf(option("unique_together")),
     ],
+    uniqueSometimes: calls.filter((call) => calledName(call) === "UniqueConstraint").flatMap(sometimesUnique),
     hasOwnRules:
       ["clean", "save", "full_clean", "clean_fields", "delete"].some((method) => methods.includes(method)) ||
-      calls.some((call) => ["CheckConstraint", "ExclusionConstraint"].includes(calledName(call))),
+      calls.some(isCheck),
+    validatesOnSave: /\b(full_clean|clean)\(/.test(methodOf(body, "save")?.text ?? ""),
+    hasOwnDelete: methods.includes("delete"),
+    checks: calls.filter(isCheck).map((call) => ({
+      name: stringValue(keywordsOf(call).get("name")) ?? calledName(call),
+      condition: conditionOf(call).replaceAll(/\s/g, ""),
+    })),
+    managed: option("managed")?.type !== "false",
+    managers: managersIn(body, known),
+    lineage: bases,
+    removed: assignedIn(body).flatMap(([attribute, value]) => (value.type === "none" ? attribute : [])),
   };
+}
+
+function isCheck(call: PythonNode): boolean {
+  return ["CheckConstraint", "ExclusionConstraint"].includes(calledName(call));
+}
+
+/** Django 5.1 called it `check` before. */
+function conditionOf(call: PythonNode): string {
+  const keywords = keywordsOf(call);
+  return (keywords.get("condition") ?? keywords.get("check"))?.text ?? "";
+}
+
+function methodOf(body: PythonNode, name: string): PythonNode | undefined {
+  return definitionsOf(body).find((each) => each.name === name && each.kind === "function")?.node;
 }
 
 function uniqueFields(call: PythonNode): string[][] {
   const fields = keywordsOf(call).get("fields");
   return fields === undefined || keywordsOf(call).has("condition") ? [] : [textsIn(fields)];
+}
+
+function sometimesUnique(call: PythonNode): string[][] {
+  const keywords = keywordsOf(call);
+  const fields = keywords.get("fields");
+  if (fields !== undefined) return keywords.has("condition") ? [textsIn(fields)] : [];
+  const texts = descendants(call, "string").filter((node) => node.parent?.type !== "keyword_argument");
+  return [texts.flatMap((node) => stringValue(node) ?? [])];
 }
 
 function togetherOf(node: PythonNode | undefined): string[][] {
@@ -249,18 +372,34 @@ function togetherOf(node: PythonNode | undefined): string[][] {
   return plain.length > 0 ? [plain] : childrenOf(bare(node)).map(textsIn);
 }
 
-/** The attributes of the object that its `__str__` mentions. */
-function strFieldsOf(body: PythonNode): string[] {
-  const method = childrenOf(body).find(
-    (node) => node.type === "function_definition" && node.childForFieldName("name")?.text === "__str__",
-  );
-  if (method === undefined) return [];
-  const attributes = descendants(method, "attribute").filter(
-    (node) => node.childForFieldName("object")?.text === "self",
-  );
-  return [...new Set(attributes.map((node) => node.childForFieldName("attribute")?.text ?? ""))].map((name) =>
-    name.replace(/^get_(\w+)_display$/, "$1"),
-  );
+/** What the `__str__` of a class tells: the attributes of the object that it mentions, and those that it just shows. */
+function describeText(body: PythonNode): Pick<Model, "strFields" | "strShows" | "strPaths"> {
+  const method = methodOf(body, "__str__");
+  if (method === undefined) return { strFields: [], strShows: [], strPaths: [] };
+  const longest = descendants(method, "attribute").filter(({ parent }) => parent?.type !== "attribute");
+  const paths = longest.flatMap(({ text }) => {
+    const [, path] = /^self\.([\w.]+)$/.exec(text) ?? [];
+    return path === undefined ? [] : [path.replace(/^get_(\w+)_display$/, "$1").split(".")];
+  });
+  return { strFields: [...new Set(paths.map(([name = ""]) => name))], strShows: shownBy(method), strPaths: paths };
+}
+
+/** The attributes that a method returns as they are: `self.a`, `str(self.a)`, `f"{self.a} {self.b}"`. */
+function shownBy(method: PythonNode): string[] {
+  const returned = descendants(method, "return_statement");
+  const [value] = returned[0] === undefined ? [] : childrenOf(returned[0]);
+  if (value === undefined || returned.length > 1) return [];
+  const parts = partsOf(bare(value));
+  return [
+    ...new Set(parts.flatMap((text) => /^(?:self\.(\w+)|str\(self\.(\w+)\))$/.exec(text)?.slice(1) ?? [])),
+  ].filter((name) => name !== undefined);
+}
+
+/** The parts of a text that stand in it as they are. */
+function partsOf(value: PythonNode): string[] {
+  if (value.type === "concatenated_string") return childrenOf(value).flatMap(partsOf);
+  if (value.type !== "string") return [value.text];
+  return descendants(value, "interpolation").flatMap((part) => /^\{([^{}:!=]+)\}$/.exec(part.text)?.[1]?.trim() ?? []);
 }
 
 /**
@@ -268,47 +407,73 @@ function strFieldsOf(body: PythonNode): string[] {
  *
  * @param model with its own fields
  * @param bases those that are models
- * @param removed names that it takes away from its bases: `username = None`
+ * @param unread those that can't be read
  */
-function inherit(model: Model, bases: readonly Model[], removed: readonly string[]): Model {
-  const own = new Set([...model.fields.map(({ name }) => name), ...removed]);
+function inherit(
+  model: Omit<Model, "manager" | "unreadBases">,
+  bases: readonly Model[],
+  unread: readonly string[],
+): Model {
+  const own = new Set([...model.fields.map(({ name }) => name), ...model.removed]);
   const inherited = bases.flatMap(({ fields }) => fields).filter(({ name }) => !own.has(name));
   const unique = [...new Map(inherited.map((field) => [field.name, field])).values()];
   const [first] = bases;
+  const ofText = model.hasStr ? model : (bases.find(({ hasStr }) => hasStr) ?? model);
+  const managers = [...model.managers, ...bases.flatMap((base) => base.managers)];
+  const unreadBases = [...new Set([...unread, ...bases.flatMap((base) => base.unreadBases)])];
+  const has = (property: "hasOwnRules" | "hasStr" | "hasAbsoluteUrl" | "validatesOnSave" | "hasOwnDelete") =>
+    model[property] || bases.some((base) => base[property]);
   return {
     ...model,
     fields: [...unique, ...model.fields],
-    hasStr: model.hasStr || bases.some(({ hasStr }) => hasStr),
-    strFields: model.hasStr ? model.strFields : (bases.find(({ hasStr }) => hasStr)?.strFields ?? []),
-    hasAbsoluteUrl: model.hasAbsoluteUrl || bases.some((base) => base.hasAbsoluteUrl),
+    hasStr: has("hasStr"),
+    strFields: ofText.strFields,
+    strShows: ofText.strShows,
+    strPaths: ofText.strPaths,
+    hasAbsoluteUrl: has("hasAbsoluteUrl"),
     ordering: model.ordering.length > 0 ? model.ordering : (first?.ordering ?? []),
-    hasOwnRules: model.hasOwnRules || bases.some((base) => base.hasOwnRules),
+    hasOwnRules: has("hasOwnRules"),
+    validatesOnSave: has("validatesOnSave"),
+    hasOwnDelete: has("hasOwnDelete"),
+    // Whether it has the Meta of its base can't be told.
+    uniqueSometimes: [
+      ...model.uniqueSometimes,
+      ...bases.flatMap(({ uniqueSometimes, uniqueTogether }) => [...uniqueSometimes, ...uniqueTogether]),
+    ],
+    checks: [...model.checks, ...bases.flatMap(({ checks }) => checks)],
+    managers,
+    manager: managerOf(managers, bases, unreadBases),
+    lineage: [...model.lineage, ...bases.flatMap(({ lineage }) => lineage)],
+    unreadBases,
+    removed: [...model.removed, ...bases.flatMap(({ removed }) => removed)],
   };
 }
 
-type Members = Choices["members"];
-
-function fieldsIn(
-  body: PythonNode,
-  model: string,
-  enums: ReadonlyMap<string, Members>,
-  constants: Constants,
-): ModelField[] {
-  const nested = definitionsOf(body).flatMap(({ name, kind, node }) => (kind === "class" ? enumOf(name, node) : []));
-  const known = new Map([
-    ...[...enums].map(([name, members]): [string, Choices] => [name, { enum: name, members }]),
-    ...nested.map(([name, members]): [string, Choices] => [name, { enum: `${model}.${name}`, members }]),
-  ]);
-  const names = new Map([...constants, ...assignedIn(body)]);
-  return assignedIn(body).flatMap(([name, value]) => fieldOf(name, value, known, names) ?? []);
+/** A model has `objects` unless it declares another (https://docs.djangoproject.com/en/5.2/topics/db/managers/). */
+function managerOf(managers: readonly Manager[], bases: readonly Model[], unread: readonly string[]): string {
+  const [first] = managers;
+  const hasObjects =
+    managers.some(({ name }) => name === "objects") ||
+    bases.some(({ abstract, manager }) => !abstract && manager === "objects");
+  if (hasObjects) return "objects";
+  return first?.name ?? (unread.length > 0 ? "_default_manager" : "objects");
 }
 
-function fieldOf(
-  name: string,
-  value: PythonNode,
-  enums: ReadonlyMap<string, Choices>,
-  constants: Constants,
-): ModelField | undefined {
+function fieldsIn(body: PythonNode, model: string, given: Names): ModelField[] {
+  const nested = enumsIn(body).map(([name, members]): [string, Choices] => [
+    name,
+    { enum: `${model}.${name}`, members },
+  ]);
+  const full = nested.map(([name, choices]): [string, Choices] => [`${model}.${name}`, choices]);
+  const names: Names = {
+    ...given,
+    choices: new Map([...given.choices, ...full, ...nested]),
+    constants: new Map([...given.constants, ...assignedIn(body)]),
+  };
+  return assignedIn(body).flatMap(([name, value]) => fieldOf(name, value, names) ?? []);
+}
+
+function fieldOf(name: string, value: PythonNode, names: Names): ModelField | undefined {
   const call = bare(value);
   if (call.type !== "call") return undefined;
   const className = calledName(call);
@@ -319,6 +484,9 @@ function fieldOf(
     ({ type }) => type !== "keyword_argument" && type !== "list_splat" && type !== "dictionary_splat",
   );
   const is = (key: string) => keywords.get(key)?.type === "true";
+  // The link to the row of the base is Django's to fill in.
+  if (is("parent_link")) return undefined;
+  const number = (key: string) => numberIn(keywords.get(key), names);
   const isRelation = RELATIONS.has(kind);
   const primaryKey = is("primary_key");
   const target = isRelation ? (keywords.get("to") ?? positional[0]) : undefined;
@@ -338,12 +506,17 @@ function fieldOf(
     hasDefault: keywords.has("default") || keywords.has("db_default"),
     default: keywords.get("default")?.text,
     automatic: is("auto_now") || is("auto_now_add"),
-    maxLength: numberOf(keywords.get("max_length")) ?? LENGTHS[kind],
-    maxDigits: numberOf(keywords.get("max_digits")),
-    decimalPlaces: numberOf(keywords.get("decimal_places")),
-    choices: choices && choicesOf(choices, enums, constants),
+    maxLength: keywords.has("max_length") ? number("max_length") : LENGTHS[kind],
+    untoldLength: keywords.has("max_length") && number("max_length") === undefined,
+    maxDigits: number("max_digits"),
+    decimalPlaces: number("decimal_places"),
+    choices: choices && choicesOf(choices, names.choices, names.constants),
     hasValidators: keywords.has("validators"),
+    hasLimits: keywords.has("limit_choices_to"),
+    isMeasured: keywords.has("width_field") || keywords.has("height_field"),
+    isIPv6: stringValue(keywords.get("protocol"))?.toLowerCase() === "ipv6",
     to: target && targetOf(target),
+    toField: stringValue(keywords.get("to_field")),
     onDelete: (keywords.get("on_delete") ?? (kind === "m2m" ? undefined : isRelation ? positional[1] : undefined))?.text
       .split(".")
       .at(-1),
@@ -366,93 +539,14 @@ function numberOf(node: PythonNode | undefined): number | undefined {
   return node?.type === "integer" ? Number(node.text.replaceAll("_", "")) : undefined;
 }
 
-/** A plain text, or one that is marked for translation: `_("Due date")`. */
-function textOrTranslation(node: PythonNode | undefined): string | undefined {
-  if (node === undefined || node.type !== "call") return stringValue(node);
-  return stringValue(argumentsOf(node)[0]);
+/** A number, or a constant that stands for one. */
+function numberIn(node: PythonNode | undefined, { constants, numbers }: Names): number | undefined {
+  if (node === undefined) return undefined;
+  return numberOf(node) ?? numberOf(constants.get(node.text)) ?? numbers.get(node.text);
 }
 
 function targetOf(node: PythonNode): string {
   const text = stringValue(node) ?? node.text;
   if (/AUTH_USER_MODEL$|get_user_model\(\)$/.test(text)) return "user";
   return stringValue(node) === undefined ? lastPart(text) : text;
-}
-
-type Constants = ReadonlyMap<string, PythonNode>;
-
-/** The members of an enumeration of choices. */
-function enumOf(name: string, node: PythonNode): [string, Members][] {
-  const bases = node.childForFieldName("superclasses")?.text ?? "";
-  const body = node.childForFieldName("body");
-  if (body === null || !/Choices\b|Enum\b/.test(bases)) return [];
-  const members: { name: string; value: string; label: string | undefined }[] = [];
-  for (const [member, value] of assignedIn(body)) {
-    const expression = bare(value);
-    const isPair = expression.type === "expression_list" || expression.type === "tuple";
-    const [first, second] = isPair ? childrenOf(expression) : [expression];
-    const isAuto = /^(\w+\.)?auto\(\)$/.test(first?.text ?? "");
-    const literal = isAuto ? automatic(member, bases, members) : literalOf(first);
-    if (literal === undefined || /^__/.test(member)) continue;
-    members.push({ name: member, value: literal, label: textOrTranslation(second) });
-  }
-  return [[name, members]];
-}
-
-/** What `auto()` gives: the member's name for a text, the next number for a number. */
-function automatic(name: string, bases: string, before: Members): string {
-  if (/Text|Str/.test(bases)) return `"${name}"`;
-  return String(Math.max(0, ...before.map(({ value }) => Number(value))) + 1);
-}
-
-function choicesOf(
-  node: PythonNode,
-  enums: ReadonlyMap<string, Choices>,
-  constants: Constants,
-  isConstant = false,
-): Choices {
-  const expression = bare(node);
-  const name = expression.text.replace(/\.choices$/, "");
-  const found = enums.get(name) ?? enums.get(lastPart(name));
-  if (found !== undefined) return found;
-  const constant = expression.type === "identifier" && !isConstant ? constants.get(expression.text) : undefined;
-  if (constant !== undefined) return choicesOf(constant, enums, constants, true);
-  return { enum: undefined, members: pairsIn(expression, constants) };
-}
-
-const isSequence = ({ type }: PythonNode) => type === "list" || type === "tuple";
-
-/** Pairs of value and label; those of groups are flattened. */
-function pairsIn(expression: PythonNode, constants: Constants): Members {
-  if (expression.type === "dictionary") {
-    return childrenOf(expression).flatMap((pair) =>
-      member(pair.childForFieldName("key"), pair.childForFieldName("value"), constants),
-    );
-  }
-  if (!isSequence(expression)) return [];
-  return childrenOf(expression)
-    .map(bare)
-    .filter(isSequence)
-    .flatMap((each) => {
-      const [value, label] = childrenOf(each);
-      return member(value ?? null, label ?? null, constants);
-    });
-}
-
-function member(value: PythonNode | null, label: PythonNode | null, constants: Constants): Members {
-  if (value === null || label === null) return [];
-  const group = bare(label);
-  if (isSequence(group) || group.type === "dictionary") return pairsIn(group, constants);
-  const literal = literalOf(value, constants);
-  return literal === undefined ? [] : [{ name: undefined, value: literal, label: textOrTranslation(label) }];
-}
-
-/** A value that means the same in any other module. */
-function literalOf(node: PythonNode | undefined, constants: Constants = new Map()): string | undefined {
-  if (node === undefined) return undefined;
-  const expression = bare(node);
-  if (expression.type === "identifier") return literalOf(constants.get(expression.text));
-  if (expression.type === "string") return stringValue(expression) === undefined ? undefined : expression.text;
-  return ["integer", "float", "true", "false", "none", "unary_operator"].includes(expression.type)
-    ? expression.text
-    : undefined;
 }

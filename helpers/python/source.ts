@@ -58,7 +58,7 @@ export function pythonEdit(
     paste: instead,
     ...(line === undefined ? {} : { line }),
   });
-  const edit = async (whole: string): Promise<EditResult> => {
+  return async (whole) => {
     const mark = whole.startsWith("\ufeff") ? "\ufeff" : "";
     const source = await readSource(whole.slice(mark.length), quote);
     const fault = faultOf(source);
@@ -74,7 +74,6 @@ export function pythonEdit(
     }
     return { kind: "ok", text: mark + text };
   };
-  return Object.assign(edit, { paste });
 }
 
 /**

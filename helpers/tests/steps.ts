@@ -1,7 +1,7 @@
 import { Refusal } from "../errors.ts";
 import { planFactories } from "../models/factories.ts";
 import { type AppModel, modelsOf } from "../models/read.ts";
-import type { Plan } from "../models/steps.ts";
+import { type Plan, untested } from "../models/steps.ts";
 import { modelTestData } from "../models/test-data.ts";
 import { layoutOf } from "../project/apps.ts";
 import { path } from "../project/files.ts";
@@ -43,9 +43,10 @@ async function modelTests(project: DjangoProject, model: AppModel): Promise<Plan
   const layout = await layoutOf(project, app);
   const factories = await planFactories(project, app, [{ label: app.label, name, isUser: false, own: model }]);
   const data = await modelTestData(project, model, factories);
-  if (data === undefined) return NOTHING;
+  const notes = [...factories.notes, ...untested(model, factories)];
+  if (data === undefined) return { steps: factories.steps, notes };
   const tree = growing(project, { ...data, tests: layout.tests });
-  return { steps: [...factories.steps, { ...tree, from: "django-model-tests" }], notes: factories.notes };
+  return { steps: [...factories.steps, { ...tree, from: "django-model-tests" }], notes };
 }
 
 async function adminTests(project: DjangoProject, app: LocalApp, { name }: Definition): Promise<Plan> {
@@ -63,10 +64,11 @@ async function adminTests(project: DjangoProject, app: LocalApp, { name }: Defin
   const target = { label: app.label, name: found.model.name, isUser: false, own: found };
   const factories = await planFactories(project, app, [target]);
   const data = await modelTestData(project, found, factories);
-  if (data === undefined) return NOTHING;
+  const notes = [...factories.notes, ...untested(found, factories)];
+  if (data === undefined) return { steps: factories.steps, notes };
   const { tests } = layout;
   const tree = growing(project, { ...data, tests, label: app.label, modelName, searchable: registration?.searchable });
-  return { steps: [...factories.steps, { ...tree, from: "django-model-admin-tests" }], notes: factories.notes };
+  return { steps: [...factories.steps, { ...tree, from: "django-model-admin-tests" }], notes };
 }
 
 async function registrationsOf({ files }: DjangoProject, app: LocalApp) {

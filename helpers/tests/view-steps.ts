@@ -83,6 +83,10 @@ async function modelViewTests(subject: ViewToTest, model: AppModel): Promise<Pla
   const kind: ViewKind = about.purpose === "page" ? "detail" : about.purpose;
   const { input, steps, notes } = await viewInput(project, model, { kinds: [kind], access });
   const rows = testData(input, snakeCase(model.model.name));
+  const needsRow = url.parameters.length > 0 || about.purpose === "list";
+  if (needsRow && input.gaps.model !== undefined) {
+    throw new Refusal(`What ${subject.view.name} shows can't be told: ${input.gaps.model}. Write its tests by hand.`);
+  }
   const args = url.parameters.map((name) => `${rows.variable}.${name === "id" ? "pk" : name}`);
   const data = {
     ...common(subject),
@@ -91,11 +95,12 @@ async function modelViewTests(subject: ViewToTest, model: AppModel): Promise<Pla
 
     module: model.module,
     local: rows.model,
+    manager: model.model.manager,
     clause: rows.modelClause,
-    object: args.length > 0 || about.purpose === "list" ? rows.variable : "",
+    object: needsRow ? rows.variable : "",
     args: args.join(", "),
-    isList: about.purpose === "list",
-    isDelete: about.purpose === "delete",
+    needsQueries: about.purpose === "list" && rows.queries,
+    isDelete: about.purpose === "delete" && rows.deletes,
     page: false,
   };
   return { steps: [...steps, { ...growing(project, data), from: "django-test-view" }], notes };

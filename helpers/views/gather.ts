@@ -1,8 +1,9 @@
 import type { Step } from "../changes/steps.ts";
 import { Refusal } from "../errors.ts";
 import { readForm } from "../forms/read.ts";
-import { isNeeded, planFactories } from "../models/factories.ts";
+import { planFactories } from "../models/factories.ts";
 import { type AppModel, modelsOf, targetOf } from "../models/read.ts";
+import { isNeeded, mostRows } from "../models/values.ts";
 import { didYouMean } from "../nearest.ts";
 import { pageBase } from "../pages.ts";
 import { layoutOf } from "../project/apps.ts";
@@ -14,7 +15,6 @@ import { isOpen } from "./access.ts";
 import { existingForm, existingPages } from "./existing.ts";
 import type { Access, BasePage, ViewInput, ViewKind, ViewRelation } from "./input.ts";
 import { fromApp, placesFor, viewApp } from "./places.ts";
-import { mostRows } from "./samples.ts";
 import { modelSegment } from "./segments.ts";
 
 /**
@@ -68,16 +68,16 @@ export async function viewInput(
   const people = access === "public" ? [] : [user];
   const factories = await planFactories(project, app, [self, ...people, ...targets.map(({ target }) => target)]);
   const rows = await Promise.all(targets.map(({ target }) => mostRowsOf(project, target.own)));
+  const follows = await Promise.all(
+    targets.map(({ field, target }) => followedFrom(project, model, field, target.own)),
+  );
   const relations = targets.map(({ field, target }, index): ViewRelation => {
     const fields = target.own?.model.fields ?? [];
-    const shown = target.own?.model.strFields ?? [];
     return {
       field: field.name,
-      factory: factories.find(target),
+      factory: factories.gap(target) === undefined ? factories.find(target) : undefined,
       pk: fields.find(({ primaryKey }) => primaryKey)?.kind ?? "auto",
-      follows: fields
-        .filter(({ name, kind }) => shown.includes(name) && (kind === "fk" || kind === "o2o"))
-        .map(({ name }) => name),
+      follows: follows[index] ?? [],
       rows: rows[index] ?? Number.POSITIVE_INFINITY,
     };
   });
@@ -85,7 +85,7 @@ export async function viewInput(
   const { segment, notes } = await modelSegment(project, app, model.name, words.plural);
   const own = factories.find(self) ?? { module: layout.factories, name: `${model.name}Factory` };
   const form = await existingForm(project, app, model.name);
-  const existing = await existingPages(project, app, model.name, layout);
+  const existing = await existingPages(project, app, model.name, layout.templates);
   const input: ViewInput = {
     app: { ...viewApp(app, layout, places), models: fromApp(app, places, module) },
     model: form === undefined ? model : await askedBy(project, form, model, kinds),
@@ -98,8 +98,42 @@ export async function viewInput(
     segment,
     relations,
     factories: { model: own, user: factories.find(user) ?? { module: layout.factories, name: "UserFactory" } },
+    // Tests use a factory that is not there yet, as the notes say.
+    gaps: { model: factories.gap(self), user: factories.find(user) && factories.gap(user) },
   };
   return { input, steps: factories.steps, notes: [...factories.notes, ...notes] };
+}
+
+/** The relations of a related object that its text needs, and that of the model itself. */
+async function followedFrom(
+  project: DjangoProject,
+  { strPaths }: Model,
+  { name }: ModelField,
+  found: AppModel | undefined,
+): Promise<string[]> {
+  if (found === undefined) return [];
+  const own = strPaths.filter(([first, ...rest]) => first === name && rest.length > 0).map((path) => path.slice(1));
+  const paths = await Promise.all(
+    [...found.model.strPaths, ...own].map((path) => followed(project, found, path, [found])),
+  );
+  return [...new Set(paths.flat())];
+}
+
+/** The relation that a path leads along, with those that the text of the object at its end needs: `project__client`. */
+async function followed(
+  project: DjangoProject,
+  { app, model }: AppModel,
+  [name, ...rest]: readonly string[],
+  seen: readonly AppModel[],
+): Promise<string[]> {
+  const field = model.fields.find((each) => each.name === name && (each.kind === "fk" || each.kind === "o2o"));
+  if (name === undefined || field === undefined) return [];
+  const { own } = await targetOf(project, app, model.name, field.to ?? "");
+  const isSeen = seen.some((each) => each.app.name === own?.app.name && each.model.name === own.model.name);
+  if (own === undefined || isSeen) return [name];
+  const further = rest.length > 0 ? [rest] : own.model.strPaths;
+  const paths = (await Promise.all(further.map((path) => followed(project, own, path, [...seen, own])))).flat();
+  return paths.length > 0 ? paths.map((path) => `${name}__${path}`) : [name];
 }
 
 /** How many objects of a model there can be, each of which needs others of its own. */

@@ -50,7 +50,7 @@ export interface ViewRelation {
   readonly factory: Import | undefined;
   /** Of its primary key: `auto` when the source says nothing. */
   readonly pk: FieldKind;
-  /** The relations that its `__str__` follows: `["project"]`. */
+  /** The relations that have to be followed to show it: `["project__client"]`. */
   readonly follows: readonly string[];
   /** How many such objects there can be at most. */
   readonly rows: number;
@@ -74,6 +74,8 @@ export interface ViewInput {
   readonly segment: string;
   readonly relations: readonly ViewRelation[];
   readonly factories: { readonly model: Import; readonly user: Import };
+  /** Why tests can't count on what these factories make; undefined where they can. */
+  readonly gaps: { readonly model: string | undefined; readonly user: string | undefined };
 }
 
 /** A link from the app's index page. */

@@ -86,9 +86,14 @@ export function templatesOf({ templates }: Places, snake: string, kinds: readonl
 }
 
 /** @returns the modules that some pages of a model are written into */
-export function modulesOf({ views, forms, urls, tests }: Places, snake: string, kinds: readonly ViewKind[]): string[] {
+export function modulesOf(
+  { views, forms, urls, tests }: Places,
+  snake: string,
+  kinds: readonly ViewKind[],
+  isTested: boolean,
+): string[] {
   const hasForm = kinds.includes("create") || kinds.includes("update");
-  return [views, urls, `${tests}/test_${snake}_views.py`, ...(hasForm ? [forms] : [])];
+  return [views, urls, ...(isTested ? [`${tests}/test_${snake}_views.py`] : []), ...(hasForm ? [forms] : [])];
 }
 
 /** @returns the names of the views of a model */

@@ -1,6 +1,8 @@
 // What the tests type into a form, and how they find it again in the database.
 
-import type { Choices, FieldKind, Model, ModelField } from "../python/models.ts";
+import { roomIn } from "../models/values.ts";
+import type { Choices } from "../python/choices.ts";
+import type { FieldKind, Model, ModelField } from "../python/models.ts";
 import { pythonString } from "../templates.ts";
 import { isAsked, isRequired } from "./fields.ts";
 
@@ -33,11 +35,11 @@ const text = (value: (field: ModelField) => string): Recipe => ({
 const number = literal("7", same);
 
 const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
-  char: text(({ name, maxLength }) => shortened(`New ${name.replaceAll("_", " ")}`, maxLength)),
-  slug: text(({ maxLength }) => shortened("new-slug", maxLength)),
-  email: text(({ maxLength }) => fitting(["new@example.com", "a@b.co"], maxLength)),
-  url: text(({ maxLength }) => fitting(["https://example.com/new", "http://a.co"], maxLength)),
-  text: text(({ name, maxLength }) => shortened(`New ${name.replaceAll("_", " ")}`, maxLength)),
+  char: text((field) => shortened(`New ${field.name.replaceAll("_", " ")}`, roomIn(field))),
+  slug: text((field) => shortened("new-slug", roomIn(field))),
+  email: text((field) => fitting(["new@example.com", "a@b.co"], roomIn(field))),
+  url: text((field) => fitting(["https://example.com/new", "http://a.co"], roomIn(field))),
+  text: text((field) => shortened(`New ${field.name.replaceAll("_", " ")}`, roomIn(field))),
   bool: literal("True", (stored) => `${stored} is True`),
   date: literal('"2026-01-02"', samePrinted),
   datetime: literal('"2026-01-02T03:04:05"', truthy),
@@ -45,7 +47,7 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   duration: literal('"1:00:00"', samePrinted),
   json: { value: (field) => `'${json(field)}'`, kept: (stored, _posted, field) => `${stored} == ${json(field)}` },
   uuid: literal('"6f9619ff-8b86-4011-b42d-00c04fc964ff"', samePrinted),
-  ip: literal('"192.0.2.1"', samePrinted),
+  ip: { value: ({ isIPv6 }) => (isIPv6 ? '"2001:db8::ffff"' : '"192.0.2.1"'), kept: samePrinted },
   int: number,
   bigint: number,
   smallint: number,
@@ -68,11 +70,11 @@ const WRONG: Readonly<Partial<Record<FieldKind, string>>> = {
 /** Kinds whose samples identify an object, the best first. */
 const TELLING: readonly FieldKind[] = ["char", "slug", "email", "url", "text"];
 
-function shortened(value: string, maxLength = value.length): string {
+function shortened(value: string, maxLength: number): string {
   return value.length <= maxLength ? value : "x".repeat(maxLength);
 }
 
-function fitting(values: readonly [string, string], maxLength = Number.POSITIVE_INFINITY): string {
+function fitting(values: readonly [string, string], maxLength: number): string {
   return values[0].length <= maxLength ? values[0] : values[1];
 }
 
@@ -98,11 +100,11 @@ export function sampleFor(field: ModelField, variable: string, factory: string |
   const { name, kind } = field;
   const posted = `data[${pythonString(name)}]`;
   const stored = `${variable}.${name}`;
-  if (field.hasValidators) return undefined;
+  if (field.hasValidators || field.hasLimits) return undefined;
   if (kind === "fk" || kind === "o2o") {
     return factory === undefined
       ? undefined
-      : { name, value: `${factory}.create().pk`, kept: `${stored}_id == ${posted}` };
+      : { name, value: `${factory}.create().${field.toField ?? "pk"}`, kept: `${stored}_id == ${posted}` };
   }
   if (kind === "m2m") {
     const kept = `list(${stored}.values_list("pk", flat=True)) == ${posted}`;
@@ -132,6 +134,8 @@ function lastChoice({ members }: Choices): string | undefined {
  */
 export function untestable(model: Model, samples: readonly Sample[]): string | undefined {
   if (model.hasOwnRules) return "it has rules of its own";
+  const [base] = model.unreadBases;
+  if (base !== undefined) return `what it has from ${base} can't be read`;
   const known = new Set(samples.map(({ name }) => name));
   const lacking = model.fields.find((field) => isAsked(field) && isRequired(field) && !known.has(field.name));
   if (lacking !== undefined) return `a good value for ${lacking.name} can't be told from the source`;
@@ -187,24 +191,4 @@ export function tellingField(fields: readonly ModelField[], samples: readonly Sa
     ({ name, kind, choices }) => posted.has(name) && choices === undefined && TELLING.includes(kind),
   );
   return (telling.find(({ unique }) => unique) ?? telling[0])?.name;
-}
-
-/**
- * How many objects there can be at most, where unique fields have few values.
- *
- * @param model the model
- */
-export function mostRows(model: Model): number {
-  const byName = new Map(model.fields.map((field) => [field.name, valuesOf(field)]));
-  const sets = model.uniqueTogether.map((names) =>
-    names.reduce((most, name) => most * (byName.get(name) ?? Infinity), 1),
-  );
-  const single = model.fields.filter(({ unique, primaryKey }) => unique || primaryKey).map(valuesOf);
-  return Math.min(Number.POSITIVE_INFINITY, ...sets, ...single);
-}
-
-function valuesOf({ kind, choices, maxLength }: ModelField): number {
-  if (choices !== undefined) return choices.members.length;
-  if (kind === "bool") return 2;
-  return maxLength === 1 ? 10 : Number.POSITIVE_INFINITY;
 }

@@ -1,11 +1,11 @@
 // What the tests of a model's pages need to know.
 
-import { isNeeded } from "../models/factories.ts";
+import { isNeeded, mostRows } from "../models/values.ts";
 import type { Model, ModelField } from "../python/models.ts";
 import { isAsked } from "./fields.ts";
 import type { ViewInput } from "./input.ts";
 import { importClause, localImports, localModel, localVariable, nameInTests } from "./names.ts";
-import { type Mistake, mistakeFor, mostRows, type Sample, sampleFor, tellingField, untestable } from "./samples.ts";
+import { type Mistake, mistakeFor, type Sample, sampleFor, tellingField, untestable } from "./samples.ts";
 
 /** The rows that the test of the pages of a list makes: a page's 25, and one on the next. */
 const ROWS_FOR_PAGES = 26;
@@ -25,6 +25,14 @@ export interface TestData {
   readonly samples: readonly Sample[];
   /** Those that hold for an old object: its key stays. */
   readonly changes: readonly Sample[];
+  /** There is a test that can be written. */
+  readonly any: boolean;
+  /** The factory makes rows that tests can count on. */
+  readonly rows: boolean;
+  /** The pages that the tests ask for with a row. */
+  readonly has: { readonly detail: boolean; readonly update: boolean; readonly delete: boolean };
+  /** A row that is deleted is gone. */
+  readonly deletes: boolean;
   /** Why the tests can't fill in the form. */
   readonly untestable: string | undefined;
   readonly fillsIn: boolean;
@@ -51,7 +59,8 @@ export interface TestData {
  * @param snake the model's name in snake case
  */
 export function testData(input: ViewInput, snake: string): TestData {
-  const { model, access, factories, relations } = input;
+  const { model, access, factories, relations, gaps, kinds } = input;
+  const hasRows = gaps.model === undefined;
   const asked = model.fields.filter(isAsked);
   const variable = localVariable(snake);
   const imports = factoryImports(input);
@@ -80,8 +89,16 @@ export function testData(input: ViewInput, snake: string): TestData {
     imports,
     samples,
     changes: samples.filter(({ name }) => name !== key),
+    any: canBeTested(input),
+    rows: hasRows,
+    has: {
+      detail: hasRows && kinds.includes("detail"),
+      update: hasRows && kinds.includes("update"),
+      delete: hasRows && kinds.includes("delete"),
+    },
+    deletes: !model.hasOwnDelete,
     untestable: reason,
-    fillsIn: reason === undefined,
+    fillsIn: reason === undefined && hasRows,
     shown: asked[0]?.name ?? "",
     mistake: mistakeFor(asked) ?? false,
     model: inTests,
@@ -92,9 +109,15 @@ export function testData(input: ViewInput, snake: string): TestData {
       .join(", "),
     files: model.fields.some(({ kind }) => kind === "file" || kind === "image"),
     images: asked.some(({ kind }) => kind === "image"),
-    pages: rowsWith(isNeeded) >= ROWS_FOR_PAGES,
-    queries: rowsWith(() => true) >= ROWS_FOR_QUERIES,
+    pages: hasRows && rowsWith(isNeeded) >= ROWS_FOR_PAGES,
+    queries: hasRows && rowsWith(() => true) >= ROWS_FOR_QUERIES,
   };
+}
+
+/** Without rows, strangers can ask for a list, and everybody for an empty form. */
+function canBeTested({ model, access, gaps, kinds }: ViewInput): boolean {
+  if (!model.managed || (access !== "public" && gaps.user !== undefined)) return false;
+  return gaps.model === undefined || kinds.includes("create") || (kinds.includes("list") && access !== "public");
 }
 
 /** A form that takes other objects of the model has some made first. */

@@ -520,6 +520,7 @@ class Person(AbstractUser):
         model = Person
 
     email = factory.Sequence(lambda n: f'user{n}@example.com')
+    password = make_password(None)
     nickname = factory.Sequence(lambda n: f'Nickname {n}')
 `);
   });
@@ -533,14 +534,14 @@ from django.db import models
 class Place(models.Model):
     name = models.CharField(max_length=100)
     location = PointField()
-    kind = models.ForeignKey("contenttypes.ContentType", on_delete=models.CASCADE)
+    kind = models.ForeignKey("elsewhere.Kind", on_delete=models.CASCADE)
     nearest = models.ForeignKey("self", on_delete=models.CASCADE)
 `,
     });
     const ran = await project.run("django-model", "tasks", "Visit", "place:fk:Place", "--json");
     expect(ran.report().next).toEqual(
       expect.arrayContaining([
-        "PlaceFactory needs a contenttypes.ContentType for kind: give it one.",
+        "PlaceFactory needs a elsewhere.Kind for kind: give it one.",
         "PlaceFactory can't give nearest the first Place.",
         "PlaceFactory gives location no value, as the kit doesn't know PointField: add one.",
       ]),
@@ -573,7 +574,7 @@ pytestmark = pytest.mark.django_db
 def test_task_is_kept() -> None:
     task = TaskFactory.create()
 
-    stored = Task._default_manager.get(pk=task.pk)
+    stored = Task.objects.get(pk=task.pk)
 
     assert stored == task
     assert stored.title == task.title
@@ -657,7 +658,7 @@ def test_task_keeps_its_owner() -> None:
     def test_task_is_kept(self) -> None:
         task = TaskFactory.create()
 
-        stored = Task._default_manager.get(pk=task.pk)
+        stored = Task.objects.get(pk=task.pk)
 
         self.assertEqual(stored, task)
 `);

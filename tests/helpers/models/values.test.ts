@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { factoryValue } from "../../../helpers/models/values.ts";
+import { factoryFields, factoryValue, mostRows } from "../../../helpers/models/values.ts";
 import { readModels } from "../../../helpers/python/models.ts";
 
 /** What a factory of `Task` puts into the field `x`, given what stands above it in the class and in the module. */
@@ -23,11 +23,17 @@ describe("what a factory puts into a field", () => {
     ["SlugField()", 'f"x-{n}"', "number"],
     ["SlugField(max_length=6)", 'f"{n:x}"', "number"],
     ["SlugField(max_length=2)", '"x"', "never"],
-    ["SlugField(max_length=2, unique=True)", 'f"{n:x}"', "number"],
+    ["SlugField(max_length=2, unique=True)", 'f"{n % 256:x}"', "number"],
     ["EmailField()", 'f"x{n}@example.com"', "number"],
     ["EmailField(max_length=12)", 'f"{n}@a.co"', "number"],
+    ["EmailField(max_length=6)", 'f"{n % 10}@a.co"', "number"],
     ["URLField()", 'f"https://example.com/{n}"', "number"],
     ["URLField(max_length=20)", 'f"http://a.co/{n}"', "number"],
+    ["URLField(max_length=12)", 'f"http://{n % 100}.co"', "number"],
+    ["CharField(max_length=LENGTH)", '"xxx"', "never"],
+    ["CharField(max_length=LENGTH, unique=True)", "chr(0x4E00 + n % 20000)", "number"],
+    ["SlugField(max_length=LENGTH)", 'f"{n:x}"', "number"],
+    ["FileField(max_length=LENGTH)", 'f"{n}.txt"', "number"],
     ["BooleanField()", "False", "never"],
     ["IntegerField()", "n", "number"],
     ["BigIntegerField()", "n", "number"],
@@ -42,6 +48,8 @@ describe("what a factory puts into a field", () => {
     ["BinaryField(unique=True)", "str(n).encode()", "number"],
     ["GenericIPAddressField()", '"192.0.2.1"', "never"],
     ["GenericIPAddressField(unique=True)", 'f"10.{n // 62500 % 250}.{n // 250 % 250}.{n % 250 + 1}"', "number"],
+    ['GenericIPAddressField(protocol="IPv6")', '"2001:db8::1"', "never"],
+    ['GenericIPAddressField(protocol="IPv6", unique=True)', 'f"2001:db8::{n % 65536:x}"', "number"],
     ["FileField()", 'f"x/{n}.txt"', "number"],
     ["FileField(max_length=10)", 'f"{n}.txt"', "number"],
     ["ImageField()", 'f"x/{n}.png"', "number"],
@@ -70,6 +78,13 @@ describe("what a factory puts into a field", () => {
     ["DecimalField(max_digits=8, decimal_places=2)", "Decimal(n % 1000000)", "number", ["Decimal"]],
     ["DecimalField(max_digits=3, decimal_places=2)", "Decimal(n % 10)", "number", ["Decimal"]],
     ["DecimalField(max_digits=2, decimal_places=2)", "Decimal(n % 100).scaleb(-2)", "number", ["Decimal"]],
+    ["DecimalField(max_digits=1, decimal_places=0, unique=True)", "Decimal(n % 10)", "number", ["Decimal"]],
+    [
+      "DecimalField(max_digits=3, decimal_places=2, unique=True)",
+      "Decimal(n % 1000).scaleb(-2)",
+      "number",
+      ["Decimal"],
+    ],
     ["DecimalField()", "Decimal(n % 1000000)", "number", ["Decimal"]],
   ])("%s: %s, with its imports", async (field, code, fresh, uses) => {
     expect(await given(field)).toEqual({ code, fresh, uses });
@@ -85,6 +100,9 @@ describe("what a factory puts into a field", () => {
   it.each([
     "AutoField(primary_key=True)",
     "DateField(auto_now=True)",
+    "DateField(null=True, editable=False)",
+    "EmailField(max_length=5)",
+    "URLField(max_length=10)",
     "IntegerField(default=1)",
     "UUIDField(unique=True, default=uuid4)",
     "CharField(max_length=1, choices=KINDS, default='a')",
@@ -98,5 +116,59 @@ describe("what a factory puts into a field", () => {
     "PointField(null=True)",
   ])("is nothing: %s", async (field) => {
     expect(await given(field)).toEqual({ code: undefined, fresh: undefined, uses: undefined });
+  });
+});
+
+/** The model of a class with some lines. */
+async function modelOf(lines: string) {
+  const [model] = await readModels(`class Task(models.Model):\n${lines.replaceAll(/^/gm, "    ")}\n`);
+  if (model === undefined) throw new Error("no model");
+  return model;
+}
+
+describe("how many rows a factory can make", () => {
+  const meta = (lines: string) => `class Meta:\n    ${lines}`;
+
+  it.each([
+    ["a = models.CharField(max_length=9, unique=True)", Number.POSITIVE_INFINITY],
+    ["a = models.SlugField(max_length=1, unique=True)", 16],
+    ["a = models.SlugField(max_length=1)", Number.POSITIVE_INFINITY],
+    ["a = models.DecimalField(max_digits=1, decimal_places=0, unique=True)", 10],
+    ["a = models.EmailField(max_length=6, primary_key=True)", 10],
+    ["a = models.URLField(max_length=12, unique=True)", 100],
+    ["a = models.BooleanField(unique=True)", 1],
+    ["a = models.BooleanField(unique=True, null=True, editable=False)", Number.POSITIVE_INFINITY],
+    ['a = models.CharField(max_length=1, choices=[("a", "A"), ("b", "B")], unique=True)', 2],
+    [
+      `a = models.IntegerField()\nb = models.BooleanField()\n${meta('unique_together = ["a", "b"]')}`,
+      Number.POSITIVE_INFINITY,
+    ],
+    [`a = models.IntegerField(default=1)\n${meta('unique_together = ["a"]')}`, Number.POSITIVE_INFINITY],
+    [`a = models.BooleanField()\n${meta('unique_together = ["a"]')}`, 1],
+    [
+      `a = models.BooleanField(default=1)\n${meta('constraints = [UniqueConstraint(fields=["a"], condition=Q(a=True))]')}`,
+      1,
+    ],
+    [
+      `a = models.CharField(max_length=99)\n${meta('constraints = [UniqueConstraint(Lower("a"), name="x")]')}`,
+      Number.POSITIVE_INFINITY,
+    ],
+    [
+      `a = models.ForeignKey(B, CASCADE)\nb = models.BooleanField()\n${meta('unique_together = ["a", "b"]')}`,
+      Number.POSITIVE_INFINITY,
+    ],
+  ])("%j: %d", async (lines, rows) => {
+    expect(mostRows(await modelOf(lines))).toBe(rows);
+  });
+
+  it("depends on one of those that are unique together", async () => {
+    const model = await modelOf(
+      `flag = models.BooleanField()\nday = models.DateField()\nkind = models.IntegerField(default=1)\n${meta('unique_together = [["flag", "day", "kind"]]')}`,
+    );
+    expect(factoryFields(model).map(({ name, unique }) => [name, unique])).toEqual([
+      ["flag", false],
+      ["day", true],
+      ["kind", false],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readAdminRegistrations, readDefinitions, readFactories } from "../../../helpers/python/definitions.ts";
-import { type Model, type ModelField, readModels } from "../../../helpers/python/models.ts";
+import { type Model, type ModelField, NO_NAMES, readModels } from "../../../helpers/python/models.ts";
 
 /** The only model of a module. */
 async function modelOf(source: string): Promise<Model> {
@@ -21,7 +21,8 @@ describe("a model's field", () => {
   it.each([
     ["models.CharField(max_length=20)", { kind: "char", maxLength: 20, className: "CharField" }],
     ["CharField('Name', max_length=1_000)", { kind: "char", maxLength: 1000, verboseName: "Name" }],
-    ["fields.CharField(max_length=LENGTH)", { kind: "char", maxLength: undefined }],
+    ["fields.CharField(max_length=LENGTH)", { kind: "char", maxLength: undefined, untoldLength: true }],
+    ["models.SlugField(max_length=LENGTH)", { maxLength: undefined, untoldLength: true }],
     ["models.SlugField()", { kind: "slug", maxLength: 50 }],
     ["models.EmailField()", { kind: "email", maxLength: 254 }],
     ["models.URLField(_('address'))", { kind: "url", maxLength: 200, verboseName: "address" }],
@@ -43,6 +44,10 @@ describe("a model's field", () => {
     ["models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)", { to: "user" }],
     ["models.ForeignKey(get_user_model(), models.CASCADE)", { to: "user" }],
     ["models.ForeignKey(models.CASCADE)", { to: "CASCADE" }],
+    ["models.ForeignKey(User, models.CASCADE, to_field='code')", { toField: "code" }],
+    ["models.ForeignKey(User, models.CASCADE, limit_choices_to={'a': 1})", { hasLimits: true }],
+    ["models.ImageField(width_field='w')", { isMeasured: true }],
+    ["models.GenericIPAddressField(protocol='IPv6')", { isIPv6: true }],
     ["models.OneToOneField(User, models.CASCADE)", { kind: "o2o", unique: true }],
     ["models.ManyToManyField('Tag', through='Tagging')", { kind: "m2m", through: "Tagging", onDelete: undefined }],
     ["models.ManyToManyField(Tag, through=Tagging)", { through: "Tagging" }],
@@ -64,6 +69,7 @@ describe("a model's field", () => {
     ["a sum", "x = models.CharField() + 1"],
     ["two at once", "x, y = models.CharField(), models.CharField()"],
     ["an attribute of something else", "x.y = models.CharField()"],
+    ["the link to the row of a base", "x = models.OneToOneField(Place, models.CASCADE, parent_link=True)"],
   ])("is not %s", async (_what, line) => {
     const { fields } = await modelOf(`class Task(models.Model):\n    ${line}\n`);
     expect(fields).toEqual([]);
@@ -253,7 +259,10 @@ class Task2(Task2):
 
   it("has what imported bases have", async () => {
     const [base] = await readModels("class Dated(models.Model):\n    added = models.DateField()\n");
-    const models = await readModels("class Task(Base):\n    pass\n", new Map([["Base", base as Model]]));
+    const models = await readModels("class Task(Base):\n    pass\n", {
+      ...NO_NAMES,
+      models: new Map([["Base", base as Model]]),
+    });
     expect(models[0]?.fields.map(({ name }) => name)).toEqual(["added"]);
   });
 
@@ -283,6 +292,149 @@ class Task2(Task2):
     expect(await modelOf(`class Task(models.Model):\n${meta}`)).toMatchObject({
       verboseName: "to-do",
       verboseNamePlural: "to-dos",
+    });
+  });
+
+  it("has lengths that are constants of its module, or of its class", async () => {
+    const lines = "SHORT = 3\nx = models.CharField(max_length=SHORT)";
+    expect(await fieldOf(lines)).toMatchObject({ maxLength: 3, untoldLength: false });
+    expect(await fieldOf("x = models.CharField(max_length=LONG)", "LONG = 400\n\n\n")).toMatchObject({
+      maxLength: 400,
+    });
+  });
+
+  it("takes choices of another class by their values", async () => {
+    const above =
+      "class Project(models.Model):\n    class Kind(models.TextChoices):\n        A = 'a'\n\n    kind = models.TextField()\n\n\n";
+    const [, task] = await readModels(`${above}class Task(Model):\n    x = CharField(choices=Project.Kind.choices)\n`);
+    expect(task?.fields[0]?.choices).toEqual({
+      enum: undefined,
+      members: [{ name: "A", value: "'a'", label: undefined }],
+    });
+  });
+
+  it.each([
+    ["", "objects", false],
+    ["rows = models.Manager()", "rows", false],
+    ["objects = TaskQuerySet.as_manager()", "objects", false],
+    ["rows = models.Manager.from_queryset(TaskQuerySet)()", "rows", false],
+    ["live = LiveManager()\n    objects = models.Manager()", "objects", true],
+    ["all = models.Manager()\n    live = LiveManager()", "all", false],
+    ["rows = LiverManager()", "rows", true],
+    ["rows = Joined()", "rows", false],
+    ["tags = TaggableManager()", "objects", false],
+  ])("asks for its rows by its manager: %s", async (lines, manager, filters) => {
+    const managers = `class LiveManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(live=True)
+
+
+class LiverManager(LiveManager):
+    pass
+
+
+class Joined(models.Manager["Task"]):
+    def get_queryset(self):
+        return super().get_queryset().select_related("owner")
+
+
+`;
+    const model = await modelOf(`${managers}class Task(models.Model):\n    ${lines}\n    pass\n`);
+    expect(model.manager).toBe(manager);
+    expect(model.managers[0]?.filters ?? false).toBe(filters);
+  });
+
+  it("has the managers of its bases", async () => {
+    const models = await readModels(`class Base(models.Model):
+    rows = models.Manager()
+
+    class Meta:
+        abstract = True
+
+
+class A(Base):
+    pass
+
+
+class B(models.Model):
+    pass
+
+
+class C(B):
+    others = models.Manager()
+
+
+class D(Unknown, models.Model):
+    pass
+`);
+    expect(models.map(({ name, manager }) => [name, manager])).toEqual([
+      ["Base", "rows"],
+      ["A", "rows"],
+      ["B", "objects"],
+      ["C", "objects"],
+      ["D", "_default_manager"],
+    ]);
+  });
+
+  it("says which of its bases can't be read", async () => {
+    const models = await readModels(
+      "class Plain:\n    pass\n\n\nclass A(Plain, lib.Unknown, Generic[T]):\n    x = CharField()\n\n\nclass B(A):\n    pass\n",
+    );
+    expect(models.map(({ unreadBases }) => unreadBases)).toEqual([["lib.Unknown"], ["lib.Unknown"]]);
+    expect(models[1]?.lineage).toEqual(["A", "Plain", "lib.Unknown", "Generic"]);
+  });
+
+  it.each([
+    ["return self.a", ["a"]],
+    ['"""Its name."""\n        return str(self.a)', ["a"]],
+    ['return f"{self.a}: {self.b} {self.c:>3} {self.d!r}" f"{self.a}"', ["a", "b"]],
+    ["return self.a.upper()", []],
+    ["return self.a[:9]", []],
+    ["return self.a or self.b", []],
+    ["return self.get_a_display()", []],
+    ["return self.a.b", []],
+    ['return "%s" % self.a', []],
+    ["if self.a:\n            return self.a\n        return self.b", []],
+  ])("shows some of its attributes as they are: %s", async (lines, shown) => {
+    const model = await modelOf(`class Task(models.Model):\n    def __str__(self):\n        ${lines}\n`);
+    expect(model.strShows).toEqual(shown);
+  });
+
+  it("says what its text looks up", async () => {
+    const model = await modelOf(
+      "class Task(models.Model):\n    def __str__(self):\n        return f'{self.a.b.c} {self.d} {self.e.f()}'\n",
+    );
+    expect(model.strPaths).toEqual([["a", "b", "c"], ["d"], ["e", "f"]]);
+    expect(model.strFields).toEqual(["a", "d", "e"]);
+  });
+
+  it("says what its rows have to meet, and whether there is a table for them", async () => {
+    const model = await modelOf(`class Task(models.Model):
+    class Meta:
+        managed = False
+        constraints = [
+            models.CheckConstraint(check=Q( a__gte = 0 ), name="a"),
+            ExclusionConstraint(name="b", expressions=[]),
+            models.UniqueConstraint(fields=["x"], condition=Q(y=True), name="c"),
+            models.UniqueConstraint(Lower("z"), "w", name="d"),
+        ]
+
+    def save(self, *args):
+        self.full_clean()
+        super().save(*args)
+
+    def delete(self):
+        pass
+`);
+    expect(model).toMatchObject({
+      managed: false,
+      checks: [
+        { name: "a", condition: "Q(a__gte=0)" },
+        { name: "b", condition: "" },
+      ],
+      uniqueSometimes: [["x"], ["z", "w"]],
+      validatesOnSave: true,
+      hasOwnDelete: true,
     });
   });
 
@@ -406,14 +558,18 @@ admin.site.unregister(L)
       meta("models.Tag", "C"),
       meta("get_user_model()", "D"),
     ];
-    expect(
-      await readFactories(`${source.join("")}${meta("settings.AUTH_USER_MODEL", "E")}class F(Factory):\n    pass\n`),
-    ).toEqual([
-      { name: "A", model: "Task" },
-      { name: "B", model: "crm.Client" },
-      { name: "C", model: "Tag" },
-      { name: "D", model: "user" },
-      { name: "E", model: "user" },
+    const more = `${meta("settings.AUTH_USER_MODEL", "E")}class F(Factory):\n    pass\n`;
+    const imports = "from crm import models\nfrom tasks.models import Form as FormModel, Task\n";
+    const plain = "class G(ModelFactory):\n    model = FormModel\n\n\nclass TagFactory(C):\n    pass\n";
+    const found = await readFactories(`${imports}${source.join("")}${more}${plain}`);
+    expect(found.map(({ text: _, ...rest }) => rest)).toEqual([
+      { name: "A", model: "Task", module: "tasks.models", isDerived: false },
+      { name: "B", model: "crm.Client", module: undefined, isDerived: false },
+      { name: "C", model: "Tag", module: "crm", isDerived: false },
+      { name: "D", model: "user", module: undefined, isDerived: false },
+      { name: "E", model: "user", module: undefined, isDerived: false },
+      { name: "G", model: "Form", module: "tasks.models", isDerived: false },
+      { name: "TagFactory", model: undefined, module: undefined, isDerived: true },
     ]);
   });
 });

@@ -1,0 +1,98 @@
+// Why tests can't count on the rows that a factory makes.
+
+import { path } from "../project/files.ts";
+import type { DjangoProject, LocalApp } from "../project.ts";
+import { readDefinitions } from "../python/definitions.ts";
+import type { Model, ModelField } from "../python/models.ts";
+import { existingFactory, type WrittenFactory } from "./existing-factory.ts";
+import { libraryModel, type Target, targetOf } from "./read.ts";
+import { factoryFields, factoryValue, isNeeded, wantsValue } from "./values.ts";
+
+/**
+ * Says why tests can't count on what the factory of a model makes: that there is a row, and that it shows up.
+ *
+ * @param project the project
+ * @param home the app whose tests they are
+ * @param target the model
+ * @param seen the models that need one of it
+ * @returns undefined when they can
+ */
+export async function gapOf(
+  project: DjangoProject,
+  home: LocalApp,
+  target: Target,
+  seen: readonly Target[] = [],
+): Promise<string | undefined> {
+  const { label, name, isUser, own } = target;
+  if (seen.some((each) => each.label === label && each.name === name)) return undefined;
+  const app = own?.app ?? home;
+  const written = await existingFactory(project, app, home, target);
+  const model = own?.model ?? (await libraryModel(target));
+  if (model === undefined) {
+    return written !== undefined || (isUser && label === "auth") ? undefined : `nothing is known of ${label}.${name}`;
+  }
+  const hidden = gapInModel(model) ?? (await signalFor(project, app, model));
+  if (hidden !== undefined) return hidden;
+  for (const field of factoryFields(model).filter((each) => !isWritten(each, written))) {
+    if (wantsValue(field) && factoryValue(field, name) === undefined) {
+      return `${name}Factory gives ${field.name} no value`;
+    }
+    if (!isNeeded(field)) continue;
+    const to = await targetOf(project, app, name, field.to ?? "");
+    if (to.label === label && to.name === name) return `each needs another one for ${field.name}`;
+    const gap = await gapOf(project, app, to, [...seen, target]);
+    if (gap !== undefined) return `${field.name} has to be a ${to.name}, and ${gap}`;
+  }
+  return undefined;
+}
+
+/** Somebody saw to the field in a factory that is there. */
+function isWritten({ name }: ModelField, written: WrittenFactory | undefined): boolean {
+  return written !== undefined && (written.isDerived || new RegExp(`\\b${name}\\b`).test(written.text));
+}
+
+function gapInModel(model: Model): string | undefined {
+  const { name, managed, unreadBases, checks, validatesOnSave, managers, manager } = model;
+  if (!managed) return `Django makes no table for ${name} (managed = False)`;
+  const [base] = unreadBases;
+  if (base !== undefined) return `${name} inherits from ${base}, which can't be read`;
+  const check = checks.find(({ condition }) => !isMet(condition, model));
+  if (check !== undefined) return `${name}Factory may break the constraint ${check.name}`;
+  if (validatesOnSave) return `${name} has rules of its own that save() applies`;
+  const filter = managers.find((each, index) => each.filters && (index === 0 || each.name === manager));
+  return filter && `${filter.className}, the manager of ${name}, may leave rows out`;
+}
+
+/** Conditions that hold for all that a factory makes: `Q(price__gte=0)`, and `Q(end__gte=F("start"))` of equal values. */
+const SIMPLE = /^(?:models\.)?Q\((\w+)__(gte|lte)=(?:(0)|(?:models\.)?F\(["'](\w+)["']\))\)$/;
+
+function isMet(condition: string, model: Model): boolean {
+  const [, name, comparison, zero, other] = SIMPLE.exec(condition) ?? [];
+  const codeOf = (field: string | undefined) => {
+    const found = factoryFields(model).find((each) => each.name === field);
+    return found && !found.hasDefault ? factoryValue(found, "")?.code : undefined;
+  };
+  const code = codeOf(name);
+  if (code === undefined) return false;
+  if (zero !== undefined) return comparison === "gte" && /^(Decimal\()?n\b/.test(code);
+  return code === codeOf(other) && !code.includes("now()");
+}
+
+/** A function that makes a row as soon as there is what it belongs to is in the way of a factory. */
+async function signalFor({ files }: DjangoProject, app: LocalApp, { name }: Model): Promise<string | undefined> {
+  const makes = new RegExp(`\\b${name}(\\.\\w+)*\\.(create|get_or_create|update_or_create)\\(|\\b${name}\\(`);
+  const modules = files.list(app.folder).filter((file) => file.endsWith(".py"));
+  for (const file of modules.map((each) => path(app.folder, each))) {
+    const text = files.text(file) ?? "";
+    if (!text.includes("post_save")) continue;
+    const connected = (await readDefinitions(text)).find(
+      ({ kind, name: receiver, decorators, node }) =>
+        kind === "function" &&
+        (decorators.some((each) => each.includes("post_save")) ||
+          new RegExp(`post_save\\.connect\\(\\s*(receiver=)?${receiver}\\b`).test(text)) &&
+        makes.test(node.text),
+    );
+    if (connected !== undefined) return `${connected.name}() in ${file} makes a ${name} by itself`;
+  }
+  return undefined;
+}
