@@ -9,7 +9,11 @@ export type EditResult =
   | { readonly kind: "refused"; readonly reason: string; readonly line?: number; readonly paste: string };
 
 /** A pure function of a file's text; a promise only because the parser is loaded when it is first used. */
-export type Edit = (text: string) => EditResult | Promise<EditResult>;
+export interface Edit {
+  (text: string): EditResult | Promise<EditResult>;
+  /** What a person can paste in where the file can't be written, whatever is in it. */
+  readonly paste?: string;
+}
 
 /** A file as the run wants it. */
 export interface StagedFile {
@@ -63,10 +67,15 @@ export function newStage(destination: string): Stage {
     },
     async edit(path, edit) {
       const staged = files.get(path) ?? (await existing(destination, path));
-      const result = await edit(decode(staged.after, path));
+      const { text, isUtf8 } = decode(staged.after);
+      const result = await edit(text);
       if (result.kind === "refused") {
         const { reason, line, paste } = result;
         throw new Refusal(reason, { file: path, paste, ...(line === undefined ? {} : { line }) });
+      }
+      if (result.kind === "ok" && !isUtf8) {
+        const reason = `${printable(path)} is not UTF-8 text, so it can't be edited safely.`;
+        throw new Refusal(reason, { file: path, ...(edit.paste === undefined ? {} : { paste: edit.paste }) });
       }
       files.set(path, result.kind === "already" ? staged : { ...staged, after: Buffer.from(result.text) });
     },
@@ -91,10 +100,11 @@ async function readExisting(target: string, path: string): Promise<Buffer | unde
   });
 }
 
-function decode(bytes: Buffer, path: string): string {
+/** A text in another encoding can be read, though not written: what is looked for is in ASCII. */
+function decode(bytes: Buffer): { text: string; isUtf8: boolean } {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), isUtf8: true };
   } catch {
-    throw new Refusal(`${printable(path)} is not UTF-8 text, so it can't be edited safely.`, { file: path });
+    return { text: bytes.toString("latin1"), isUtf8: false };
   }
 }

@@ -1,4 +1,4 @@
-import type { Edit } from "../changes/stage.ts";
+import type { Edit, EditResult } from "../changes/stage.ts";
 import { insertElements } from "./elements.ts";
 import { inOrder } from "./import-names.ts";
 import { availableNames, importSplices } from "./imports.ts";
@@ -38,9 +38,10 @@ export function exportName(module: string, name: string, style: PythonStyle): Ed
       ],
     };
   }, statement);
-  return async (text) => {
+  const sorted = async (text: string): Promise<EditResult> => {
     const result = await edit(text);
     if (result.kind !== "ok") return result;
     return { kind: "ok", text: await keepImportOrder(text, result.text, style) };
   };
+  return Object.assign(sorted, { paste: statement });
 }

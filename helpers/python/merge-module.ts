@@ -1,4 +1,4 @@
-import type { Edit } from "../changes/stage.ts";
+import type { Edit, EditResult } from "../changes/stage.ts";
 import { insertElements } from "./elements.ts";
 import { boundName, gives, importedNames, importSplices, type WantedImport, wildcardImports } from "./imports.ts";
 import { type ListPlace, placeInList } from "./list-place.ts";
@@ -16,16 +16,17 @@ import { isRoute, namedPatterns, routeOf } from "./url-patterns.ts";
  * @param style how the project writes Python
  */
 export function mergeModule(addition: string, style: PythonStyle): Edit {
-  return async (text) => {
+  const edit = async (text: string): Promise<EditResult> => {
     const own = await styleOf(text, style);
     const tidied = await tidy(addition, own);
     if (text.trim() === "") return { kind: "ok", text: tidied };
     const module = await readSource(tidied);
-    const edit = pythonEdit((source) => merge(source, module, own.lineLength), module.text);
-    const result = await edit(text);
+    const merged = pythonEdit((source) => merge(source, module, own.lineLength), module.text);
+    const result = await merged(text);
     if (result.kind !== "ok") return result;
     return { kind: "ok", text: await keepImportOrder(text, result.text, own) };
   };
+  return Object.assign(edit, { paste: addition });
 }
 
 /** The module's own habits go before those of a project that says nothing about them. */

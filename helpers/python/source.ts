@@ -58,7 +58,7 @@ export function pythonEdit(
     paste: instead,
     ...(line === undefined ? {} : { line }),
   });
-  return async (whole) => {
+  const edit = async (whole: string): Promise<EditResult> => {
     const mark = whole.startsWith("\ufeff") ? "\ufeff" : "";
     const source = await readSource(whole.slice(mark.length), quote);
     const fault = faultOf(source);
@@ -74,6 +74,7 @@ export function pythonEdit(
     }
     return { kind: "ok", text: mark + text };
   };
+  return Object.assign(edit, { paste });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Edit } from "../changes/stage.ts";
+import type { Edit, EditResult } from "../changes/stage.ts";
 import type { IndexLink } from "./input.ts";
 
 /** Where an app's index page holds its links. */
@@ -12,7 +12,7 @@ const MARK = "{# Links to the app's pages. #}";
  */
 export function addIndexLink({ url }: IndexLink, lines: readonly string[]): Edit {
   const paste = lines.join("\n");
-  return (text) => {
+  const edit = (text: string): EditResult => {
     if (new RegExp(`\\{%\\s*url\\s+['"]${url}['"]`).test(text)) return { kind: "already" };
     const eol = text.includes("\r\n") ? "\r\n" : "\n";
     const all = text.split(eol);
@@ -25,4 +25,5 @@ export function addIndexLink({ url }: IndexLink, lines: readonly string[]): Edit
     all.splice(end, 0, ...lines.map((line) => indent + line));
     return { kind: "ok", text: all.join(eol) };
   };
+  return Object.assign(edit, { paste });
 }

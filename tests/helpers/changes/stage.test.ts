@@ -124,13 +124,20 @@ describe("an edit", () => {
     });
   });
 
-  it("of a file that is not UTF-8 is refused", async () => {
+  it("of a file that is not UTF-8 is refused with what to paste, unless it is done already", async () => {
     const destination = await scratch();
     await place(destination, { "latin.py": Buffer.from("caf\u00e9", "latin1") });
     const stage = newStage(destination);
-    await expect(stage.edit("latin.py", append("x"))).rejects.toThrow(
-      "latin.py is not UTF-8 text, so it can't be edited safely.",
-    );
+    await expect(stage.edit("latin.py", append("x"))).rejects.toMatchObject({
+      message: "latin.py is not UTF-8 text, so it can't be edited safely.",
+      place: { file: "latin.py" },
+    });
+    const paste = "x = 1";
+    await expect(stage.edit("latin.py", Object.assign(append("x"), { paste }))).rejects.toMatchObject({
+      place: { paste },
+    });
+    await stage.edit("latin.py", (text) => (text === "caf\u00e9" ? { kind: "already" } : { kind: "ok", text }));
+    expect([...stage.files.values()].map(({ before, after }) => after === before)).toEqual([true]);
   });
 
   it("keeps a byte order mark and Windows line ends", async () => {
