@@ -1,3 +1,4 @@
+import type { AppLayout } from "../project/apps.ts";
 import { path } from "../project/files.ts";
 import type { Place } from "../project/lineage.ts";
 import { urlsOf } from "../project/urls.ts";
@@ -44,28 +45,38 @@ export interface Existing {
  * @param project the project
  * @param app the app
  * @param model the model's name
- * @param templates the folder of the app's templates
+ * @param layout where the app's templates are
  */
 export async function existingPages(
   project: DjangoProject,
   app: LocalApp,
   model: string,
-  templates: string,
+  layout: Pick<AppLayout, "templates" | "templatePrefix">,
 ): Promise<Existing> {
   const { files } = project;
   const modules = await viewModules(project, app);
   const patterns = await patternsOf(project, app);
   const snake = snakeCase(model);
   const patternOf = (kind: ViewKind) => patterns.get(`${snake}_${kind}`);
+  const className = (kind: ViewKind) => `${model}${pascalCase(kind)}View`;
   const viewOf = (kind: ViewKind) => {
     const called = patternOf(kind)?.view ?? "";
-    const names = [`${model}${pascalCase(kind)}View`, /(\w+)(?:\.as_view\(.*)?\)*$/s.exec(called)?.[1] ?? ""];
+    const names = [className(kind), /(\w+)(?:\.as_view\(.*)?\)*$/s.exec(called)?.[1] ?? ""];
     return names.flatMap((name) => existingView(project, modules, name, called) ?? [])[0];
   };
   const views = new Map(VIEW_KINDS.map((kind) => [kind, viewOf(kind)]).filter(isKnown));
   const isThere = (kind: ViewKind) => views.has(kind) || patternOf(kind) !== undefined;
-  const isOurs = (kind: ViewKind) =>
-    files.isFile(path(templates, `${snake}_${TEMPLATES[kind]}.html`)) && (views.get(kind)?.purpose ?? kind) === kind;
+  const folders = [...project.templates, path(app.folder, "templates")];
+  /** A page of the kit's, but its template is nowhere. */
+  const isTemplateLost = (view: ExistingView, template: string) =>
+    view.definition.attributes.get("template_name")?.slice(1, -1) === template &&
+    !folders.some((folder) => files.isFile(path(folder, template)));
+  const isOurs = (kind: ViewKind) => {
+    const [view, template] = [views.get(kind), `${snake}_${TEMPLATES[kind]}.html`];
+    if (view !== undefined && view.purpose !== kind) return false;
+    if (files.isFile(path(layout.templates, template))) return true;
+    return view?.definition.name === className(kind) && isTemplateLost(view, path(layout.templatePrefix, template));
+  };
   const wants = (kind: ViewKind) => (kind === "list" || kind === "create" ? "" : "pk");
   return {
     views,

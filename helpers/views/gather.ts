@@ -85,7 +85,7 @@ export async function viewInput(
   const { segment, notes } = await modelSegment(project, app, model.name, words.plural);
   const own = factories.find(self) ?? { module: layout.factories, name: `${model.name}Factory` };
   const form = await existingForm(project, app, model.name);
-  const existing = await existingPages(project, app, model.name, layout.templates);
+  const existing = await existingPages(project, app, model.name, layout);
   const input: ViewInput = {
     app: { ...viewApp(app, layout, places), models: fromApp(app, places, module) },
     model: form === undefined ? model : await askedBy(project, form, model, kinds),

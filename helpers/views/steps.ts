@@ -39,7 +39,7 @@ export async function modelPageSteps(
   const { model } = found;
   const layout = await layoutOf(project, app);
   const places = await placesFor(project, app, layout, model.name);
-  const { linked, foreign, views } = await existingPages(project, app, model.name, layout.templates);
+  const { linked, foreign, views } = await existingPages(project, app, model.name, layout);
   const wanted = kinds.filter((kind) => !foreign.includes(kind));
   const kept = kinds.filter((kind) => foreign.includes(kind));
   if (wanted.length === 0) return { steps: [], notes: [] };

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatedProject, pythonFaults, startProject, type TestProject } from "../support/django-project.ts";
 import { place } from "../support/files.ts";
@@ -930,6 +932,24 @@ class TaskListView:
     expect(views.match(/class TaskListView/g)).toHaveLength(1);
     expect(views).toContain('class TaskListView:\n    """Mine."""\n');
     expect(Object.keys(await project.tree())).not.toContain("templates/tasks/task_list.html");
+  });
+
+  it("get a template back that somebody deleted", async () => {
+    const project = await withModels(TASKS);
+    const { "templates/tasks/label_list.html": list, ...others } = await add(project, "Label");
+    await rm(join(project.root, "templates/tasks/label_list.html"));
+    expect((await project.run("django-view", "tasks", "Label")).failure).toBeUndefined();
+    expect(await project.tree()).toMatchObject({ ...others, "templates/tasks/label_list.html": list });
+  });
+
+  it("keep a page whose template lies elsewhere", async () => {
+    const project = await withModels(TASKS);
+    const { "templates/tasks/label_list.html": list = "" } = await add(project, "Label");
+    await rm(join(project.root, "templates/tasks/label_list.html"));
+    await place(project.root, { "tasks/templates/tasks/label_list.html": list });
+    const before = await project.tree();
+    await project.run("django-view", "tasks", "Label");
+    expect(await project.tree()).toEqual(before);
   });
 
   it("keep a page that somebody changed since, and say so", async () => {
