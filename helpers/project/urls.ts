@@ -43,7 +43,8 @@ async function rootSource({ settings, files, importRoots }: DjangoProject): Prom
 }
 
 /**
- * Says whether the project's URLs include those of a module.
+ * Says whether the project's URLs include those of a module. What they include by way of others doesn't count: the names
+ * of its pages may have one more namespace there.
  *
  * @param project the project
  * @param module its dotted name, `tasks.urls`

@@ -3,9 +3,10 @@ import { elementIndent, insertElements } from "./elements.ts";
 import { availableNames, gives, importedNames, importSplices } from "./imports.ts";
 import { placeInList } from "./list-place.ts";
 import { childrenOf, type PythonNode } from "./parser.ts";
+import { isRoute } from "./routes.ts";
 import { type Change, pythonEdit, type Source } from "./source.ts";
 import { assignments } from "./statements.ts";
-import { includesModule, includesUrls, isRoute } from "./url-patterns.ts";
+import { includesModule, includesUrls } from "./url-patterns.ts";
 
 /** What an app's URLs need in the root URLs. */
 export interface Inclusion {

@@ -1,12 +1,21 @@
 import type { Edit, EditResult } from "../changes/stage.ts";
 import { insertElements } from "./elements.ts";
-import { boundName, gives, importedNames, importSplices, type WantedImport, wildcardImports } from "./imports.ts";
+import {
+  availableNames,
+  boundName,
+  gives,
+  importedNames,
+  importSplices,
+  type WantedImport,
+  wildcardImports,
+} from "./imports.ts";
 import { type ListPlace, placeInList } from "./list-place.ts";
 import { childrenOf, descendants, type PythonNode } from "./parser.ts";
+import { isRoute } from "./routes.ts";
 import { keepImportOrder, type PythonStyle, tidy } from "./ruff.ts";
 import { type Change, lineEnd, pythonEdit, readSource, type Source, type Splice } from "./source.ts";
 import { assignments, definedName, literalsOf } from "./statements.ts";
-import { isRoute, namedPatterns, routeOf } from "./url-patterns.ts";
+import { namedPatterns, routeOf } from "./url-patterns.ts";
 
 /**
  * Adds to a module what another one has and it lacks: classes and functions by name, elements of lists (such as
@@ -37,7 +46,10 @@ async function styleOf(text: string, style: PythonStyle): Promise<PythonStyle> {
 }
 
 function merge(source: Source, module: Source, width: number): Change {
-  const taken = definedNames(source.root);
+  const taken = new Set([
+    ...definedNames(source.root).keys(),
+    ...availableNames(source.root).map(({ bound }) => bound),
+  ]);
   const missing = childrenOf(module.root).filter((node) => {
     const name = definedName(node);
     return name !== undefined && !taken.has(name) && !isImport(node);

@@ -1,7 +1,7 @@
 // What the addresses of URL patterns have in common.
 
 import type { PythonNode } from "./parser.ts";
-import { calledName, includesUrls, isRoute, routeOf } from "./url-patterns.ts";
+import { calledName, includesUrls, routeOf } from "./url-patterns.ts";
 
 interface Converter {
   /** A regular expression. */
@@ -35,6 +35,30 @@ export function catchesRoute(element: PythonNode, added: PythonNode): boolean {
   if (route === undefined || other === undefined) return false;
   const isCaught = matcherOf(element, route)?.test(exampleOf(other)) ?? false;
   return isCaught && !(calledName(element) === "path" && matcherOf(added, other)?.test(exampleOf(route)));
+}
+
+/**
+ * Says whether a pattern is there for an address, as `^tasks/?$` is for `tasks/`. One that would answer others in its
+ * stead as well, such as `^[a-z]+/$`, only catches it.
+ *
+ * @param element an element of `urlpatterns`
+ * @param route the address, as `path` has it; nothing for the first page
+ */
+export function isRoute(element: PythonNode, route: string): boolean {
+  const own = routeOf(element);
+  if (own === undefined || calledName(element) === "path") return own === route;
+  const address = exampleOf(route);
+  const takes = (text: string) => {
+    const found = regularExpression(own)?.exec(text)?.[0];
+    return includesUrls(element) ? found === text : found !== undefined;
+  };
+  return takes(address) && !neighboursOf(address).some(takes);
+}
+
+/** Addresses that nobody would have a pattern for, each but for one part the same. */
+function neighboursOf(address: string): string[] {
+  const parts = address.split("/");
+  return parts.flatMap((part, index) => (part === "" && index > 0 ? [] : [parts.with(index, "zq-zq").join("/")]));
 }
 
 /**

@@ -81,23 +81,6 @@ export function includesUrls(element: PythonNode): boolean {
   return argumentsOf(element).some((argument) => calledName(argument) === "include");
 }
 
-/**
- * Says whether a pattern answers an address. Of a regular expression that is told where it is plain text, but for an
- * optional slash: `^tasks/?$`.
- *
- * @param element an element of `urlpatterns`
- * @param address such as `tasks/`, or nothing for the first page
- */
-export function isRoute(element: PythonNode, address: string): boolean {
-  const route = routeOf(element);
-  if (route === undefined || calledName(element) === "path") return route === address;
-  const [, start = "", end = ""] = /^\^?(.*?)(\$|\\Z)?$/s.exec(route) ?? [];
-  if (/[.*+?()[\]{}|\\]/.test(start.replace(/\/\?$/, "/").replaceAll(/\\\W/g, ""))) return false;
-  const text = start.replace(/\/\?$/, "/").replaceAll(/\\(\W)/g, "$1");
-  // Without an end it answers all that begins so.
-  return text === address || (end === "" && text !== "" && !includesUrls(element) && address.startsWith(text));
-}
-
 /** @returns the address of a `path`, `re_path` or `url`; undefined for anything else */
 export function routeOf(element: PythonNode): string | undefined {
   return ["path", "re_path", "url"].includes(calledName(element)) ? stringValue(argumentsOf(element)[0]) : undefined;

@@ -1,0 +1,5 @@
+from core.mixins import StaffRequiredMixin
+
+
+class HomeView(StaffRequiredMixin):
+    pass

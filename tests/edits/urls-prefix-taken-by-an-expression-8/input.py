@@ -1,0 +1,6 @@
+from django.urls import include, path, re_path
+
+urlpatterns = [
+    path("", home),
+    re_path(r"^[jt]asks/", tasks),
+]
