@@ -39,6 +39,16 @@ for (const name of ["if", "unless", "each"]) {
   });
 }
 
+// `{{#guarded condition}}` puts lines of a page inside Django's `{% if %}`, and leaves them as they are where the
+// condition is empty.
+handlebars.registerHelper("guarded", function (this: unknown, condition: unknown, options: Handlebars.HelperOptions) {
+  if (typeof condition !== "string") throw new Error("{{#guarded …}} is not given a text");
+  const lines: string = options.fn(this);
+  if (condition === "") return lines;
+  const indent = /^ */.exec(lines)?.[0] ?? "";
+  return `${indent}{% if ${condition} %}\n${lines.replaceAll(/^(?=.)/gm, "  ")}${indent}{% endif %}\n`;
+});
+
 /**
  * Renders one template.
  *

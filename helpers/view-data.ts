@@ -3,6 +3,7 @@
 import type { ModelField } from "./python/models.ts";
 import { pythonString } from "./templates.ts";
 import { isAsked, leftOut, pythonList, widget } from "./views/fields.ts";
+import { guards } from "./views/guards.ts";
 import { type Access, type BasePage, VIEW_KINDS, type ViewInput } from "./views/input.ts";
 import type { Import } from "./views/names.ts";
 import { hidesContext, htmlText, importClause, localImports, localModel } from "./views/names.ts";
@@ -27,6 +28,7 @@ export function viewData(input: ViewInput) {
   const base = baseData(input.base);
   const after = targets(prefix, links, input.closed);
   const local = localModel(model.name);
+  const list = listData(input, links);
   return {
     app: { ...app, prefix: urlPrefix(app.namespace) },
     /** For the tests, which import by full names. */
@@ -51,8 +53,9 @@ export function viewData(input: ViewInput) {
     text: texts(input),
     shown: shownTitle(input),
     form: formData(model.fields),
-    list: listData(input, links),
+    list,
     detail: detailData(input),
+    guards: guards(input.accesses, links, list.row),
     after,
     tests: { ...tests, looksBack: tests.samples.length > 0 || after.create.pk },
     index: indexLink(prefix, links, input.names),

@@ -93,6 +93,10 @@ export async function viewInput(
     existing: existing.linked,
     closed: existing.linked.filter((kind) => !isOpen(existing.views.get(kind)?.access, access)),
     access,
+    accesses: {
+      ...Object.fromEntries(kinds.map((kind) => [kind, access])),
+      ...Object.fromEntries([...existing.views].flatMap(([kind, view]) => (view.access ? [[kind, view.access]] : []))),
+    },
     base: basePage(project, layout),
     names: { singular: words.singular, plural: words.plural, article: words.withArticle.split(" ")[0] ?? "a" },
     segment,

@@ -67,6 +67,8 @@ export interface ViewInput {
   /** Those of them that are not for everybody who may see the new ones. */
   readonly closed: readonly ViewKind[];
   readonly access: Access;
+  /** Who may see each page, those to write included; none where the source doesn't tell. */
+  readonly accesses: Readonly<Partial<Record<ViewKind, Access>>>;
   readonly base: BasePage;
   /** `{ singular: "invoice line", plural: "invoice lines", article: "an" }` */
   readonly names: { readonly singular: string; readonly plural: string; readonly article: string };

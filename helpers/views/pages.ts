@@ -138,13 +138,13 @@ export function targets(
   };
 }
 
-/** @returns the link that an app's index page should have; undefined when no page stands alone */
+/** @returns the link that an app's index page should have, and to which page; undefined when no page stands alone */
 export function indexLink(
   prefix: string,
   links: Readonly<Record<ViewKind, boolean>>,
   { singular, plural, article }: ViewInput["names"],
-): IndexLink | undefined {
-  if (links.list) return { url: `${prefix}list`, text: htmlText(capitalized(plural)) };
-  if (links.create) return { url: `${prefix}create`, text: htmlText(`Add ${article} ${singular}`) };
+): (IndexLink & { kind: ViewKind }) | undefined {
+  if (links.list) return { kind: "list", url: `${prefix}list`, text: htmlText(capitalized(plural)) };
+  if (links.create) return { kind: "create", url: `${prefix}create`, text: htmlText(`Add ${article} ${singular}`) };
   return undefined;
 }

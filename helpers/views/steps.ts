@@ -65,7 +65,7 @@ export async function modelPageSteps(
       { ...growing(project, data), from: "django-view-model", only: standing, existing: { earlier } },
       ...exports(project, app, places, viewClasses(model.name, wanted)),
       ...(await inclusion(project, app)),
-      ...link(project, layout.templates, data.index, access),
+      ...link(project, layout.templates, data.index, data.index && input.accesses[data.index.kind]),
     ],
     notes: [
       ...notes,
@@ -143,7 +143,7 @@ async function inclusion(project: DjangoProject, app: LocalApp): Promise<Step[]>
 }
 
 /** A link for the staff is shown to nobody else. */
-function link({ files }: DjangoProject, templates: string, index: IndexLink | undefined, access: Access): Step[] {
+function link({ files }: DjangoProject, templates: string, index: IndexLink | undefined, access?: Access): Step[] {
   const page = path(templates, "index.html");
   if (index === undefined || !files.isFile(page)) return [];
   const anchor = `<a href="{% url '${index.url}' %}">${index.text}</a>`;

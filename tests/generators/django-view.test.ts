@@ -428,6 +428,29 @@ urlpatterns = [path("labels/", views.LabelListView.as_view(), name="label_list")
     expect(await refusal(project, "tasks", "Label")).toContain(message);
   });
 
+  it("decides who sees the links between them, those on pages that nobody changed included", async () => {
+    const project = await generatedProject({ "tasks/models.py": TASKS, "templates/tasks/index.html": INDEX });
+    await add(project, "Label", "--kind=list");
+    await add(project, "Label", "--kind=create", "--access=staff");
+    await add(project, "Label", "--kind=detail", "--access=public");
+    const files = await add(project, "Label", "--kind=delete", "--access=staff");
+    const list = files["templates/tasks/label_list.html"];
+    expect(list).toContain(`    {% if user.is_staff %}
+      <a class="button" href="{% url 'tasks:label_create' %}">Add a label</a>
+    {% endif %}
+`);
+    expect(list?.match(/{% url '\S+'/g)).toEqual(["{% url 'tasks:label_create'", "{% url 'tasks:label_detail'"]);
+    expect(files["templates/tasks/label_detail.html"]?.match(/{% (if|url) [^%]*%}/g)).toEqual([
+      "{% if user.is_staff %}",
+      "{% url 'tasks:label_delete' object.pk %}",
+      "{% if user.is_authenticated %}",
+      "{% url 'tasks:label_list' %}",
+    ]);
+    expect(files["templates/tasks/index.html"]).not.toContain("is_staff");
+    const again = await project.run("django-view", "tasks", "Label", "--kind=detail", "--access=public");
+    expect(again.closing).toBe("nothing to do");
+  });
+
   it("does not matter to pages for others, whose tests know that not everybody gets on", async () => {
     const project = await withModels(TASKS);
     await add(project, "Label", "--kind=list", "--access=staff");

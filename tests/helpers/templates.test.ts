@@ -28,6 +28,7 @@ describe("rendering a template", () => {
     ["{{#unless missing}}a{{/unless}}", "{{#unless …}} is given a variable that is missing"],
     ["{{#each missing}}a{{/each}}", "{{#each …}} is given a variable that is missing"],
     ["{{toml missing}}", "{{toml …}} is not given a text"],
+    ["{{#guarded missing}}a{{/guarded}}", "{{#guarded …}} is not given a text"],
     ["{{json}}", "{{json …}} is not given a text"],
     ["{{python there}}", "{{python …}} is not given a text"],
     ["{{nohelper 1}}", /"nohelper" not defined/],

@@ -92,6 +92,7 @@ function input(fields: readonly ModelField[], changes: Partial<ViewInput> = {}):
     existing: [],
     closed: [],
     access: "login",
+    accesses: {},
     base: { template: "base.html", title: "title", content: "content", ours: true },
     names: { singular: "task", plural: "tasks", article: "a" },
     segment: "tasks",
@@ -237,7 +238,7 @@ describe("where pages lead", () => {
   });
 
   it("tells the app's index page", async () => {
-    expect(viewData(input([title])).index).toEqual({ url: "tasks:task_list", text: "Tasks" });
+    expect(viewData(input([title])).index).toEqual({ kind: "list", url: "tasks:task_list", text: "Tasks" });
     expect(viewData(input([title], { kinds: ["create"] })).index?.text).toBe("Add a task");
     expect(viewData(input([title], { kinds: ["delete"] })).index).toBeUndefined();
   });
@@ -256,6 +257,66 @@ describe("who may see them", () => {
     const files = await written(input([title], { access }));
     expect(files["views.py"]).toContain(view);
     expect(files["tests/test_task_views.py"]).toMatch(test);
+  });
+});
+
+describe("links to pages that are for fewer people", () => {
+  const page = async (name: string, accesses: ViewInput["accesses"]) =>
+    (await written(input([title], { accesses })))[`templates/tasks/task_${name}.html`] ?? "";
+
+  it("are shown to them alone", async () => {
+    const forStaff = { list: "login", detail: "public", create: "staff", update: "staff", delete: "staff" } as const;
+    expect(await page("list", forStaff)).toContain(`    {% if user.is_staff %}
+      <a class="button" href="{% url 'tasks:task_create' %}">Add a task</a>
+    {% endif %}
+`);
+    expect(await page("detail", forStaff)).toContain(`    {% if user.is_staff %}
+      <div class="actions">
+        <a class="button" href="{% url 'tasks:task_update' object.pk %}">Edit</a>
+        <a href="{% url 'tasks:task_delete' object.pk %}">Delete</a>
+      </div>
+    {% endif %}
+`);
+    expect(await page("detail", forStaff)).toContain(`  {% if user.is_authenticated %}
+    <p>
+      <a href="{% url 'tasks:task_list' %}">All tasks</a>
+    </p>
+  {% endif %}
+`);
+    for (const name of ["form", "confirm_delete"]) expect(await page(name, forStaff)).not.toContain("{% if user");
+  });
+
+  it("are shown one by one, where each is for others", async () => {
+    const accesses = { list: "staff", detail: "public", update: "login", delete: "staff", create: "public" } as const;
+    expect(await page("detail", accesses)).toContain(`    {% if user.is_authenticated %}
+      <div class="actions">
+        <a class="button" href="{% url 'tasks:task_update' object.pk %}">Edit</a>
+        {% if user.is_staff %}
+          <a href="{% url 'tasks:task_delete' object.pk %}">Delete</a>
+        {% endif %}
+      </div>
+    {% endif %}
+`);
+    expect(await page("form", accesses)).toContain(`        {% if user.is_staff %}
+          <a href="{% url 'tasks:task_list' %}">Cancel</a>
+        {% endif %}
+`);
+  });
+
+  it("leave the names in a list as plain text for the others", async () => {
+    expect(await page("list", { list: "public", detail: "login" })).toContain(`              <th scope="row">
+                {% if user.is_authenticated %}
+                  <a href="{% url 'tasks:task_detail' object.pk %}">{{ object }}</a>
+                {% else %}
+                  {{ object }}
+                {% endif %}
+              </th>
+`);
+  });
+
+  it("are shown to all where the source does not tell whom they are for", async () => {
+    for (const name of ["list", "detail", "form"])
+      expect(await page(name, { list: "login" })).not.toContain("user.is_staff");
   });
 });
 
