@@ -79,7 +79,9 @@ export const djangoApp = defineGenerator({
     return [
       ...newPackages(project, app).map((module) => ({ type: "createFile", path: module, content: "" }) as const),
       { ...tree, from: "django-app" },
-      ...(hasPages && !layout.hasUrls ? [...ownBase(project, app, layout), { ...tree, from: "django-app-pages" }] : []),
+      ...(hasPages && !layout.hasUrls
+        ? [...ownBase(project, app, layout), { ...tree, from: "django-app-pages", existing: "conflict" as const }]
+        : []),
       { type: "edit", path: apps.file, edit: addListItem(apps, app.entry, style.lineLength, style.quote) },
       ...(hasPages
         ? [

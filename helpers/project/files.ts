@@ -46,7 +46,7 @@ export function projectFiles(root: string): ProjectFiles {
     },
     isFile: (path) => stats(path)?.isFile() ?? false,
     isFolder: (path) => stats(path)?.isDirectory() ?? false,
-    list: (folder) => (files.isFolder(folder) ? readdirSync(join(root, folder)).sort() : []),
+    list: (folder) => (files.isFolder(folder) ? namesIn(join(root, folder), folder) : []),
   };
   return files;
 }
@@ -67,6 +67,14 @@ function look(path: string): Stats | undefined {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
+  }
+}
+
+function namesIn(folder: string, path: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw unreadable(error, path);
   }
 }
 

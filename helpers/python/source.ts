@@ -107,8 +107,14 @@ export function faultOf({ text, root }: Source): { reason: string; line: number 
     return { reason: "a merge is in progress here: settle it first", line: lineAt(text, marker.index) };
   }
   if (!root.hasError) return undefined;
-  const [error] = [...descendants(root, "ERROR"), ...missingNodes(root)];
-  return { reason: "this is no valid Python: mend it first", line: (error?.startPosition.row ?? 0) + 1 };
+  return { reason: "this is no valid Python: mend it first", line: brokenNode(root).startPosition.row + 1 };
+}
+
+/** Where nothing can be made of the whole file, the first piece of it that is no statement. */
+function brokenNode(root: PythonNode): PythonNode {
+  const isWhole = ({ type }: PythonNode) => /_statement$|_definition$|^comment$/.test(type);
+  const [error = root] = [...descendants(root, "ERROR"), ...missingNodes(root)];
+  return error.id === root.id ? (root.children.find((child) => !isWhole(child)) ?? root) : error;
 }
 
 function missingNodes(node: PythonNode): PythonNode[] {

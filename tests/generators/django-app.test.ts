@@ -205,6 +205,17 @@ describe("django-app", () => {
     return Promise.all(contents);
   }
 
+  /** Does something as somebody who is not root, whom no permission stops. */
+  async function asNobody<T>(task: () => Promise<T>): Promise<T> {
+    if (process.geteuid?.() !== 0) return task();
+    process.seteuid?.(65534);
+    try {
+      return await task();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
+
   interface Trouble {
     /** The layout. */
     readonly name?: string;
@@ -276,6 +287,24 @@ describe("django-app", () => {
   it("refuses a name that a module has already", async () => {
     const prepare = (folder: string) => place(folder, { "tasks.py": "def run(): ...\n" });
     expect(await refused(["tasks"], { prepare })).toContain("tasks.py is there already");
+  });
+
+  it("says that a page of somebody else's stands where its own would be", async () => {
+    const path = "templates/tasks/index.html";
+    const project = layout("unpacked");
+    const folder = await copyOf(project);
+    await place(folder, { [path]: "<h1>Mine</h1>\n" });
+    const { ran } = await grow(project, folder, ["tasks", "--json"]);
+    expect(ran.report().status).toBe("conflict");
+    expect(ran.report().files).toContainEqual({ path, action: "conflict" });
+  });
+
+  it("says of a file that may not be read that it is so, and concludes nothing", async () => {
+    const folder = await copyOf(layout("apps-in-root"));
+    await chmod(folder, 0o755);
+    await chmod(join(folder, "mysite/urls.py"), 0);
+    const { failure } = await asNobody(() => runPlop(djangoApp, ["django-app", "tasks"], { cwd: folder }));
+    expect(failure).toBe("mysite/urls.py can't be read: there is no permission to read it. Nothing was written.");
   });
 
   it("refuses a file that is read-only, and makes nothing beside it", async () => {
