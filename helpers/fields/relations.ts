@@ -30,8 +30,8 @@ export function relationFaults(fields: readonly Field[], owner: Owner = UNKNOWN)
   });
 }
 
-/** A `+` asks for no accessor, and a symmetrical relation needs none. */
-function hasAccessor(field: RelationField): boolean {
+/** @returns whether a model can be reached back: a `+` asks for no accessor, and a symmetrical relation needs none */
+export function hasAccessor(field: RelationField): boolean {
   return field.relatedName !== "+" && !(field.type === "m2m" && field.to === "self");
 }
 
@@ -45,8 +45,13 @@ function pointsBack(field: RelationField, owner: Owner): boolean {
   return resolvedTarget(field, owner) === resolvedName("self", owner);
 }
 
-/** The accessor and the query name. */
-function reverseNames(field: RelationField, owner: Owner): string[] {
+/**
+ * The accessor by which a relation leads back, and its name in queries.
+ *
+ * @param field the relation
+ * @param owner the model that it is a field of
+ */
+export function reverseNames(field: Pick<RelationField, "type" | "relatedName">, owner: Owner): string[] {
   if (field.relatedName !== undefined) return [field.relatedName];
   const query = owner.name.toLowerCase();
   return field.type === "o2o" ? [query] : [query, `${query}_set`];

@@ -1,9 +1,7 @@
 import { Refusal } from "../errors.ts";
-import { type Field, type FieldList, isRelation, type RelationField } from "../fields.ts";
+import { type FieldList, isRelation } from "../fields.ts";
 import { modelSource } from "../model-source.ts";
-import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
-import { labelOfEntry } from "../project/local-apps.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { assignedIn, definitionsOf } from "../python/definitions.ts";
 import { importedNames } from "../python/imports.ts";
@@ -14,6 +12,7 @@ import { bare } from "../python/statements.ts";
 import { argumentsOf } from "../python/url-patterns.ts";
 import { pluralOf, snakeCase, wordsFor } from "../words.ts";
 import { type AppModel, appOfTarget, modelsOf, targetOf } from "./read.ts";
+import { relationMistakes } from "./relations.ts";
 
 /** A model that is to be written. */
 export interface NewModel extends AppModel {
@@ -45,7 +44,7 @@ export async function newModel(
   const written = fields.map((field) =>
     isRelation(field) ? { ...field, to: labelled(project, app, field.to) } : field,
   );
-  const mistakes = [...faults, ...(await lostRelations(project, app, name, written, existing))];
+  const mistakes = [...faults, ...(await relationMistakes(project, app, { name, fields: written, existing }, faults))];
   if (mistakes.length > 0) throw new Refusal(mistakes.join("\n"));
   const inPackage = project.files.isFile(path(app.folder, "models/__init__.py"));
   const file = inPackage ? path(app.folder, "models", `${snakeCase(name)}.py`) : path(app.folder, "models.py");
@@ -148,45 +147,4 @@ async function describe(project: DjangoProject, app: LocalApp, model: string, fi
   const target = field.to === undefined ? undefined : await targetOf(project, app, model, field.to);
   const to = target && `${target.label}.${target.name}`;
   return JSON.stringify({ ...field, to, line: 0, verboseName: undefined }).replaceAll(/\\?["']/g, '"');
-}
-
-async function lostRelations(
-  project: DjangoProject,
-  app: LocalApp,
-  name: string,
-  fields: readonly Field[],
-  existing: readonly AppModel[],
-): Promise<string[]> {
-  const faults: string[] = [];
-  for (const field of fields.filter(isRelation)) {
-    if (["self", name, `${app.label}.${name}`].includes(field.to)) {
-      if (field.type !== "m2m" && !field.optional) faults.push(needsItself(field, name));
-      continue;
-    }
-    if (field.to === "user") continue;
-    const [label = "", model = ""] = field.to.includes(".") ? field.to.split(".") : [app.label, field.to];
-    const owner = appOfTarget(project, app, label);
-    const models = owner?.label === app.label ? existing : owner && (await modelsOf(project, owner));
-    const target = models?.find((each) => each.model.name === model)?.model;
-    if (target?.abstract) faults.push(`${field.name}: ${model} in ${label} is abstract: nothing can relate to it.`);
-    if (target !== undefined) continue;
-    if (models !== undefined) {
-      const known = models.flatMap((each) => (each.model.abstract ? [] : each.model.name));
-      faults.push(`${field.name}: there is no model ${model} in ${label}.${didYouMean(model, known)}`);
-    } else if (!isInstalled(project, label)) {
-      const labels = project.apps.map((each) => each.label);
-      faults.push(`${field.name}: there is no app ${label} in the settings.${didYouMean(label, labels)}`);
-    }
-  }
-  return faults;
-}
-
-function needsItself(field: RelationField, name: string): string {
-  const optional = `${field.name}:${field.type}:${field.to}?`;
-  return `${field.name}: there could be no first ${name}, as it would need another one. Make it optional: ${optional}`;
-}
-
-function isInstalled({ installed, apps }: DjangoProject, label: string): boolean {
-  if (installed.opaque !== undefined) return true;
-  return installed.lists.some(({ items }) => items.some((entry) => labelOfEntry(apps, entry) === label));
 }

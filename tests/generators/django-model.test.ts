@@ -815,6 +815,77 @@ class Project(models.Model):
     expect(await refusal(project, ...words)).toBe(message);
   });
 
+  describe("a way back that something else is called", () => {
+    const PEOPLE = `from django.conf import settings
+from django.db import models
+
+
+class Named(models.Model):
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(app_label)s_%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class Client(Named):
+    name = models.CharField(max_length=9)
+    owner = models.ForeignKey("users.User", on_delete=models.CASCADE, related_name="items")
+    hidden = models.ForeignKey("users.User", on_delete=models.CASCADE, related_name="+")
+
+
+class Partner(Client):
+    friends = models.ManyToManyField("self")
+`;
+
+    it.each([
+      [
+        ["owner:fk:user", "author:fk:users.User"],
+        "author: the way back would be called task, as that of Task.owner is; name it with as=, such as author:fk:users.User:as=author_set",
+      ],
+      [
+        ["project:fk:Project:as=name"],
+        "project: the way back would be called name, which is a field of Project; name it with as=, such as project:fk:Project:as=project_set",
+      ],
+      [
+        ["owner:fk:user:as=email"],
+        "owner: the way back would be called email, which is a field of User; name it with as=, such as owner:fk:user:as=owner_set",
+      ],
+      [
+        ["owner:fk:user:as=items"],
+        "owner: the way back would be called items, as that of Client.owner is; name it with as=, such as owner:fk:user:as=owner_set",
+      ],
+      [
+        ["owner:fk:user:as=crm_clients"],
+        "owner: the way back would be called crm_clients, as that of Client.author is; name it with as=, such as owner:fk:user:as=owner_set",
+      ],
+      [
+        ["parent:fk:Task:as=title?", "title"],
+        "parent: the way back would be called title, which is a field of Task; name it with as=, such as parent:fk:Task:as=parent_set?",
+      ],
+    ])("%j", async (words, message) => {
+      const project = await startProject({
+        ...STARTAPP,
+        "tasks/models.py": PROJECT_MODEL,
+        "crm/models.py": PEOPLE,
+        "users/models.py":
+          "from django.contrib.auth.models import AbstractUser\n\n\nclass User(AbstractUser):\n    pass\n",
+        "mysite/settings.py": `INSTALLED_APPS = ['tasks', 'crm', 'users']\nAUTH_USER_MODEL = 'users.User'\n`,
+      });
+      expect(await refusal(project, "tasks", "Task", ...words)).toBe(message);
+      const others = ["owner:fk:user:as=hidden", "client:fk:crm.Client:as=tasks", "friends:m2m:crm.Partner"];
+      expect((await project.run("django-model", "tasks", "Task", ...others)).failure).toBeUndefined();
+      expect((await project.run("django-model", "tasks", "Task", ...others)).closing).toBe("nothing to do");
+    });
+
+    it("is one of models of the same name, in two apps", async () => {
+      const project = await startProject({ ...STARTAPP, "crm/models.py": MODELS });
+      await project.run("django-model", "tasks", "Task", "owner:fk:user");
+      expect(await refusal(project, "crm", "Task", "owner:fk:user")).toBe(
+        "owner: the way back would be called task, as that of Task.owner is; name it with as=, such as owner:fk:user:as=owner_set",
+      );
+    });
+  });
+
   it.each([
     ["title=New", "title=Old"],
     ["scan:file:to=a", "scan:file:to=b"],
