@@ -3,7 +3,7 @@
 import { Refusal } from "../errors.ts";
 import { modelsOf } from "../models/read.ts";
 import type { AppLayout } from "../project/apps.ts";
-import { path } from "../project/files.ts";
+import { urlsOf } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { snakeCase } from "../words.ts";
 import { type ExistingView, existingView, type ViewModule } from "./access.ts";
@@ -57,7 +57,7 @@ export async function pageView(
   if (existing !== undefined) return { name: existing.definition.name, existing };
   if (pattern !== undefined) {
     throw new Refusal(`The app has an address called ${snake} already, of ${pattern.view}. Choose another name.`, {
-      file: path(app.folder, "urls.py"),
+      file: urlsOf(project, app),
       line: pattern.line,
     });
   }

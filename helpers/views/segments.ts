@@ -1,7 +1,7 @@
 // The first part of the addresses of pages, which no two things of an app can share.
 
 import { Refusal } from "../errors.ts";
-import { path } from "../project/files.ts";
+import { urlsOf } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { descendants, type PythonNode } from "../python/parser.ts";
 import { hasRoute } from "../python/routes.ts";
@@ -65,13 +65,13 @@ export async function refuseTakenAddress(project: DjangoProject, app: LocalApp, 
   if (taken === undefined) return;
   const what = nameOf(taken) ?? "something else";
   throw new Refusal(`${segment}/ is the address of ${what} already. Give the page another name.`, {
-    file: path(app.folder, "urls.py"),
+    file: urlsOf(project, app),
     line: taken.startPosition.row + 1,
   });
 }
 
-async function patternsIn({ files }: DjangoProject, app: LocalApp): Promise<PythonNode[]> {
-  const urls = await files.python(path(app.folder, "urls.py"));
+async function patternsIn(project: DjangoProject, app: LocalApp): Promise<PythonNode[]> {
+  const urls = await project.files.python(urlsOf(project, app));
   return urls === undefined ? [] : descendants(urls.root, "call").filter((call) => routeOf(call) !== undefined);
 }
 

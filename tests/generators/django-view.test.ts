@@ -1056,6 +1056,21 @@ describe("addresses in one app", () => {
     );
   });
 
+  it("are read in a package of URLs, too", async () => {
+    const urls =
+      'from django.urls import path\n\nfrom tasks import views\n\nurlpatterns = [\n    path("peers/", views.peers),\n]\n';
+    const project = await generatedProject({
+      "tasks/models.py": named("Peer"),
+      "tasks/views.py": "def peers(request):\n    pass\n",
+      "tasks/urls/__init__.py": urls,
+    });
+    expect(await refusal(project, "tasks", "Peers", "--kind=page")).toBe(
+      "tasks/urls/__init__.py:6: peers/ is the address of something else already. Give the page another name.",
+    );
+    await add(project, "Peer", "--kind=list");
+    expect(await project.read("tasks/urls/__init__.py")).toContain('path("peer/", views.PeerListView');
+  });
+
   it("stay where somebody moved them, and new pages go there", async () => {
     const project = await withModels(named("Peer"));
     await add(project, "Peer", "--kind=list");
