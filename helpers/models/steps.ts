@@ -72,15 +72,17 @@ async function adminSteps(
   model: NewModel,
   names: { readonly folder: string; readonly tests: string },
 ): Promise<Step[]> {
-  const data = { ...names, ...(await adminData(project, model)), snake: snakeCase(model.model.name) };
-  const tree = growing(project, data);
-  if (!project.files.isFile(path(names.folder, "admin/__init__.py"))) return [{ ...tree, from: "django-model-admin" }];
-  const inPackage = { ...data, module: model.module };
-  const exported = exportName(data.snake, data.admin, project.style);
-  return [
-    { ...tree, from: "django-model-admin-package", data: inPackage },
-    { type: "edit", path: path(names.folder, "admin/__init__.py"), edit: exported },
-  ];
+  const inPackage = project.files.isFile(path(names.folder, "admin/__init__.py"));
+  const snake = snakeCase(model.model.name);
+  const place = path(names.folder, inPackage ? `admin/${snake}.py` : "admin.py");
+  const data = { ...(await adminData(project, model)), place };
+  const written: Step = {
+    ...growing(project, inPackage ? { ...data, module: model.module } : data),
+    from: "django-model-admin",
+  };
+  if (!inPackage) return [written];
+  const exported = exportName(snake, data.admin, project.style);
+  return [written, { type: "edit", path: path(names.folder, "admin/__init__.py"), edit: exported }];
 }
 
 async function testSteps(
