@@ -3,16 +3,17 @@ import { join } from "node:path";
 import type { GrowTree } from "../helpers/changes/steps.ts";
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectAppName, rejectFolderPath, rejectUrlPrefix } from "../helpers/names.ts";
-import { ownBase, pageBase } from "../helpers/pages.ts";
+import { ownBase, pageBase, refuseIdlePages } from "../helpers/pages.ts";
 import {
   kitCommand,
   layoutOf,
   listForApps,
-  manageCommand,
   newPackages,
   placeForApp,
   refuseTakenApp,
+  serverCommand,
 } from "../helpers/project/apps.ts";
+import { readFeatures } from "../helpers/project/features.ts";
 import { rootUrls } from "../helpers/project/urls.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
@@ -63,11 +64,13 @@ export const djangoApp = defineGenerator({
     const layout = await layoutOf(project, app);
     const prefix = url === "" ? `${app.name}/` : url.replace(/^\/+|\/+$/g, "").replace(/(?<=.)$/, "/");
     const hasPages = url !== "none";
+    if (hasPages) refuseIdlePages(project, { instead: ", or give --url=none for an app without pages" });
     const { style, tests } = project;
     const data = {
       ...app,
       ...layout,
       ...pageBase(project, layout),
+      signInByDefault: readFeatures(project).signInByDefault,
       title: capitalized(app.name.replaceAll("_", " ")),
       verbose: app.name.includes("_"),
       config: `${pascalCase(app.name)}Config`,
@@ -97,7 +100,7 @@ export const djangoApp = defineGenerator({
         type: "commit",
         next: [
           kitCommand(project, `django-model ${app.label} Task title:char done:bool`),
-          ...(hasPages ? [`${manageCommand(project, "runserver")}  # then open http://127.0.0.1:8000/${prefix}`] : []),
+          ...(hasPages ? [serverCommand(project, prefix)] : []),
         ],
       },
     ];

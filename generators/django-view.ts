@@ -1,6 +1,6 @@
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectPageName } from "../helpers/names.ts";
-import { findApp, manageCommand, testCommand } from "../helpers/project/apps.ts";
+import { findApp, serverCommand, testCommand } from "../helpers/project/apps.ts";
 import { appArgument } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
@@ -47,7 +47,7 @@ export const djangoView = defineGenerator({
     const project = await readProject(destination, { settings, ask });
     const app = findApp(project, appName);
     const kinds = kind === "crud" ? VIEW_KINDS : [kind as ViewKind];
-    const { steps, notes } =
+    const { steps, notes, address } =
       kind === "page"
         ? await pageSteps(project, app, name, access as Access)
         : await modelPageSteps(project, app, name, { kinds, access: access as Access });
@@ -56,7 +56,7 @@ export const djangoView = defineGenerator({
       ...(steps.length === 0
         ? []
         : record(project, `django-view ${app.label} ${pascalCase(name)} --kind=${kind} --access=${access}`)),
-      { type: "commit", next: [...notes, testCommand(project, app), manageCommand(project, "runserver")] },
+      { type: "commit", next: [...notes, testCommand(project, app), serverCommand(project, address)] },
     ];
   },
 });

@@ -1,5 +1,7 @@
 import type { Step } from "./changes/steps.ts";
+import { Refusal } from "./errors.ts";
 import type { AppLayout } from "./project/apps.ts";
+import { readFeatures } from "./project/features.ts";
 import { path } from "./project/files.ts";
 import type { DjangoProject, LocalApp } from "./project.ts";
 
@@ -23,6 +25,32 @@ export function pageBase({ base, files, templates }: DjangoProject, layout: AppL
   const own = { name: `${layout.templatePrefix}/base.html`, title: "title", content: "content" };
   const { name, title, content } = base ?? own;
   return { base: name, titleBlock: title ?? "", contentBlock: content, ours: ours && base !== undefined };
+}
+
+/**
+ * Refuses pages where the project's settings leave no way to show them, or to sign in for them.
+ *
+ * @param project the project
+ * @param options `people`: the option by which somebody asked for people who sign in, if any; `instead`: what to do
+ *   where pages can't be shown
+ * @throws Refusal that names the settings
+ */
+export function refuseIdlePages(
+  project: DjangoProject,
+  { people, instead }: { readonly people?: string | undefined; readonly instead: string },
+): void {
+  const { templates, lackedByPeople } = readFeatures(project);
+  const file = project.settings.files.at(-1) ?? "";
+  if (!templates) {
+    const reason = "There are no Django templates in TEMPLATES, so no page can be shown.";
+    throw new Refusal(`${reason} Add them to the settings${instead}.`, { file });
+  }
+  if (people === undefined || lackedByPeople.length === 0) return;
+  const lacked = lackedByPeople.join(", ");
+  throw new Refusal(
+    `Nobody can sign in here, as ${people} asks: the settings lack ${lacked}. Add it, or give --access=public.`,
+    { file },
+  );
 }
 
 /**

@@ -1,10 +1,11 @@
 // What the templates of `django-view` need to know, computed from a model's source.
 
+import type { Features } from "./project/features.ts";
 import type { ModelField } from "./python/models.ts";
 import { pythonString } from "./templates.ts";
 import { isAsked, leftOut, pythonList, widget } from "./views/fields.ts";
 import { guards } from "./views/guards.ts";
-import { type Access, type BasePage, VIEW_KINDS, type ViewInput } from "./views/input.ts";
+import { type Access, type BasePage, VIEW_KINDS, type ViewInput, type ViewKind } from "./views/input.ts";
 import type { Import } from "./views/names.ts";
 import { hidesContext, htmlText, importClause, localImports, localModel } from "./views/names.ts";
 import { baseData, buttonTag, converterOf, detailData, indexLink, listData, targets } from "./views/pages.ts";
@@ -19,21 +20,25 @@ export type { Access, BasePage, ViewInput, ViewKind } from "./views/input.ts";
  * @param input the model, its app and the wishes
  */
 export function viewData(input: ViewInput) {
-  const { app, model, access } = input;
+  const { app, model, access, features } = input;
   const snake = snakeCase(model.name);
   const prefix = `${urlPrefix(app.namespace)}${snake}_`;
   const has = flags(VIEW_KINDS, input.kinds);
   const links = flags(VIEW_KINDS, [...input.kinds, ...input.existing]);
   const tests = testData(input, snake);
   const base = baseData(input.base);
-  const after = targets(prefix, links, input.closed);
+  const after = targets(prefix, links, input);
   const local = localModel(model.name);
   const list = listData(input, links);
   return {
     app: { ...app, prefix: urlPrefix(app.namespace) },
     /** For the tests, which import by full names. */
     models: app.models.startsWith(".") ? app.module + app.models : app.models,
-    access: accessData(access),
+    access: accessData(access, features.signInByDefault),
+    messages: features.messages,
+    atomic: features.atomicRequests,
+    home: input.home,
+    goneForGood: !(model.hasOwnDelete || model.unreadBases.some((base) => /delet|archiv/i.test(base))),
     base,
     buttons: {
       create: buttonTag(base.css.button, `'${prefix}create'`, 4),
@@ -59,7 +64,7 @@ export function viewData(input: ViewInput) {
     after,
     tests: { ...tests, looksBack: tests.samples.length > 0 || after.create.pk },
     index: indexLink(prefix, links, input.names),
-    notes: notes(input, tests),
+    notes: [...notes(input, tests), ...publicForms(input)],
   };
 }
 
@@ -72,9 +77,10 @@ function flags<Name extends string>(all: readonly Name[], set: readonly Name[]):
   return Object.fromEntries(all.map((name) => [name, set.includes(name)])) as Record<Name, boolean>;
 }
 
-function accessData(access: Access) {
+function accessData(access: Access, signInByDefault: boolean) {
   const mixins = { login: "LoginRequiredMixin, ", staff: "StaffRequiredMixin, ", public: "" };
-  return { ...flags(["login", "staff", "public"], [access]), mixin: mixins[access] };
+  const opened = access === "public" && signInByDefault;
+  return { ...flags(["login", "staff", "public"], [access]), mixin: mixins[access], opened };
 }
 
 /** What the pages say, for HTML, and what the views say, as Python. */
@@ -93,7 +99,7 @@ function texts({ names: { singular, plural, article } }: ViewInput) {
     messages,
     // Django fills in what the form holds by the % operator.
     formats: mapValues(messages, (message) => pythonString(message.replaceAll("%", "%%"))),
-    needed: `The ${singular} can't be deleted, because something else needs it.`,
+    needed: `Something else needs the ${singular}, so it stays.`,
   };
 }
 
@@ -139,6 +145,15 @@ function notes({ model, gaps, access, kinds }: ViewInput, { untestable, deletes 
   ];
 }
 
+/** Nobody should learn of it by an entry that a stranger made. */
+function publicForms({ access, kinds, names }: ViewInput): string[] {
+  const verbs = { create: "add", update: "change", delete: "delete" };
+  const given = Object.entries(verbs).flatMap(([kind, verb]) => (kinds.includes(kind as ViewKind) ? [verb] : []));
+  if (access !== "public" || given.length === 0) return [];
+  const list = given.join(", ").replace(/, (?=\w+$)/, " and ");
+  return [`Everybody may ${list} ${names.plural}, without signing in: --access=public holds for these pages, too.`];
+}
+
 /** What `npx plop django-view APP NAME --kind=page` is about. */
 export interface PageInput {
   readonly app: Pick<ViewInput["app"], "label" | "module" | "namespace">;
@@ -151,6 +166,7 @@ export interface PageInput {
   /** Its class: `AboutUsView`. */
   readonly view: string;
   readonly access: Access;
+  readonly features: Pick<Features, "signInByDefault">;
   readonly base: BasePage;
   readonly user: Import;
 }
@@ -160,13 +176,13 @@ export interface PageInput {
  *
  * @param input the page, its app and the wishes
  */
-export function pageData({ app, name, className, segment, view, access, base, user }: PageInput) {
+export function pageData({ app, name, className, segment, view, access, features, base, user }: PageInput) {
   const snake = snakeCase(className);
   const [{ local, ...factory }] = localImports([user]) as [ReturnType<typeof localImports>[number]];
   const member = { login: `${local}.create()`, staff: `${local}.create(is_staff=True)`, public: "" }[access];
   return {
     app: { ...app, prefix: urlPrefix(app.namespace) },
-    access: accessData(access),
+    access: accessData(access, features.signInByDefault),
     base: baseData(base),
     view,
     snake,

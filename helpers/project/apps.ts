@@ -330,6 +330,17 @@ export function kitCommand({ givenSettings }: DjangoProject, words: string): str
 }
 
 /**
+ * How people look at a page of a project.
+ *
+ * @param project the project
+ * @param address where the page is, `tasks/`; undefined where that is not known
+ */
+export function serverCommand(project: DjangoProject, address: string | undefined): string {
+  const command = manageCommand(project, "runserver");
+  return address === undefined ? command : `${command}  # then open http://127.0.0.1:8000/${address}`;
+}
+
+/**
  * How people run the tests of an app. It is named, since a project may tell pytest to look elsewhere, and Django looks
  * into no folder without an `__init__.py`.
  *

@@ -11,6 +11,8 @@ export interface Features {
   readonly lackedByPeople: readonly string[];
   /** Whoever asks for a page has to be signed in, unless its view says otherwise (Django 5.1 and newer). */
   readonly signInByDefault: boolean;
+  /** A request is one transaction. */
+  readonly atomicRequests: boolean;
 }
 
 /** What has to stand in the settings, and for what. Others' middleware often bears the name of Django's. */
@@ -38,6 +40,7 @@ export function readFeatures(project: Pick<DjangoProject, "settings" | "files">)
     messages: !lacks("messages"),
     lackedByPeople: lacking.filter(({ of }) => of === "people").map(({ name }) => name),
     signInByDefault: text.includes("django.contrib.auth.middleware.LoginRequiredMiddleware"),
+    atomicRequests: /ATOMIC_REQUESTS["']?\]?\s*[:=]\s*True/.test(text),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Inclusion } from "../python/include-urls.ts";
 import { childrenOf, descendants, type PythonNode } from "../python/parser.ts";
 import type { Source } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
-import { calledName, includesModule } from "../python/url-patterns.ts";
+import { calledName, includesModule, routeOf } from "../python/url-patterns.ts";
 import { path } from "./files.ts";
 import { moduleFile } from "./modules.ts";
 import { textOf } from "./settings.ts";
@@ -35,8 +35,13 @@ export function rootUrls({ settings, files, importRoots }: DjangoProject, { pref
   );
 }
 
-/** The module with the project's `urlpatterns`, where it can be found. */
-async function rootSource({ settings, files, importRoots }: DjangoProject): Promise<Source | undefined> {
+/**
+ * Reads the module with the project's `urlpatterns`.
+ *
+ * @param project the project
+ * @returns undefined where it can't be found
+ */
+export async function rootSource({ settings, files, importRoots }: DjangoProject): Promise<Source | undefined> {
   const module = textOf(settings, "ROOT_URLCONF");
   const file = module === undefined ? undefined : moduleFile(files, importRoots, module);
   return file === undefined ? undefined : files.python(file);
@@ -52,6 +57,27 @@ async function rootSource({ settings, files, importRoots }: DjangoProject): Prom
 export async function isIncluded(project: DjangoProject, module: string): Promise<boolean> {
   const source = await rootSource(project);
   return source !== undefined && includesModule(source.root, module);
+}
+
+/**
+ * Says below which address the project's URLs include those of a module.
+ *
+ * @param project the project
+ * @param module its dotted name, `tasks.urls`
+ * @returns `tasks/`; undefined where they don't, or the address is not one
+ */
+export async function prefixOf(project: DjangoProject, module: string): Promise<string | undefined> {
+  const source = await rootSource(project);
+  const found = source && descendants(source.root, "call").filter((each) => includesModule(each, module));
+  const [outermost] = found ?? [];
+  const route = outermost === undefined || calledName(outermost) !== "path" ? undefined : routeOf(outermost);
+  const isPlain = route !== undefined && !route.includes("<") && (found ?? []).filter(isPath).length === 1;
+  const isTranslated = outermost !== undefined && above(outermost).some((each) => calledName(each) === "i18n_patterns");
+  return isPlain && !isTranslated ? route : undefined;
+}
+
+function isPath(call: PythonNode): boolean {
+  return calledName(call) === "path";
 }
 
 /**

@@ -7,12 +7,13 @@ import { isNeeded, mostRows } from "../models/values.ts";
 import { didYouMean } from "../nearest.ts";
 import { pageBase } from "../pages.ts";
 import { layoutOf } from "../project/apps.ts";
+import { readFeatures } from "../project/features.ts";
 import type { Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import type { Model, ModelField } from "../python/models.ts";
 import { pascalCase, wordsFor } from "../words.ts";
 import { isOpen } from "./access.ts";
-import { existingForm, existingPages } from "./existing.ts";
+import { existingForm, existingPages, patternsOf } from "./existing.ts";
 import type { Access, BasePage, ViewInput, ViewKind, ViewRelation } from "./input.ts";
 import { fromApp, placesFor, viewApp } from "./places.ts";
 import { modelSegment } from "./segments.ts";
@@ -97,6 +98,8 @@ export async function viewInput(
       ...Object.fromEntries(kinds.map((kind) => [kind, access])),
       ...Object.fromEntries([...existing.views].flatMap(([kind, view]) => (view.access ? [[kind, view.access]] : []))),
     },
+    features: readFeatures(project),
+    home: (await patternsOf(project, app)).get("index")?.parameters.length === 0 ? `${layout.namespace}index` : "",
     base: basePage(project, layout),
     names: { singular: words.singular, plural: words.plural, article: words.withArticle.split(" ")[0] ?? "a" },
     segment,

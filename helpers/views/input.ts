@@ -1,5 +1,6 @@
 // What `django-view` is told: everything that its templates depend on.
 
+import type { Features } from "../project/features.ts";
 import type { FieldKind, Model } from "../python/models.ts";
 import type { Import } from "./names.ts";
 
@@ -69,6 +70,10 @@ export interface ViewInput {
   readonly access: Access;
   /** Who may see each page, those to write included; none where the source doesn't tell. */
   readonly accesses: Readonly<Partial<Record<ViewKind, Access>>>;
+  /** What the project's settings turn on. */
+  readonly features: Pick<Features, "messages" | "signInByDefault" | "atomicRequests">;
+  /** The name of the URL of the app's index page; empty where there is none. */
+  readonly home: string;
   readonly base: BasePage;
   /** `{ singular: "invoice line", plural: "invoice lines", article: "an" }` */
   readonly names: { readonly singular: string; readonly plural: string; readonly article: string };

@@ -4,11 +4,14 @@ import { pascalCase } from "../words.ts";
 
 /** Names that Python, Django's generic views or the generated tests use themselves. */
 const TAKEN_CLASSES = words(`
-  Any CaptureQueriesContext Client CreateView DeleteView DetailView Form HttpRequest HttpResponse InMemoryStorage ListView
+  Any CaptureQueriesContext Client CreateView DeleteView DetailView Form HttpRequest HttpResponse InMemoryStorage
+  IntegrityError ListView
   LoginRequiredMixin ProtectedError RestrictedError SimpleUploadedFile SuccessMessageMixin TemplateView TestCase
   UpdateView UserPassesTestMixin
-  admin client connection data dict escape forms form_class get_messages in_memory int list override_settings patch
-  path pytest pytestmark redirect_to_login reverse reverse_lazy response settings str super views
+  admin client connection data dict escape forms form_class get_messages in_memory int list login_not_required
+  method_decorator override_settings patch
+  path pytest pytestmark redirect_to_login reverse reverse_lazy response settings str super transaction
+  views
 `);
 
 /** Names that a local variable of the tests can't have; most are Python's keywords. */

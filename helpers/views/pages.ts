@@ -117,12 +117,13 @@ export interface Target {
  * @param prefix of the model's URL names: `tasks:task_`
  * @param links the pages that there are
  * @param closed those of them that are for fewer people
- * @returns for each form a URL's name; an empty one stands for the site's front page
+ * @param home the URL of the app's index page
+ * @returns for each form where it leads; an empty name stands for the site's front page
  */
 export function targets(
   prefix: string,
   links: Readonly<Record<ViewKind, boolean>>,
-  closed: readonly ViewKind[],
+  { closed, home }: Pick<ViewInput, "closed" | "home">,
 ): Record<ViewKind, Target> {
   const first = (...kinds: ViewKind[]): Target => {
     const kind = kinds.find((each) => links[each]);
@@ -134,7 +135,7 @@ export function targets(
     detail: first("detail"),
     create: first("detail", "list", "create"),
     update: first("detail", "list", "update"),
-    delete: first("list", "create"),
+    delete: links.list || links.create ? first("list", "create") : { name: home, pk: false, closed: true },
   };
 }
 

@@ -2,10 +2,12 @@ import type { GrowTree, Step } from "../changes/steps.ts";
 import { planFactories } from "../models/factories.ts";
 import { targetOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
-import { ownBase } from "../pages.ts";
+import { ownBase, refuseIdlePages } from "../pages.ts";
 import { layoutOf } from "../project/apps.ts";
+import { readFeatures } from "../project/features.ts";
 import { path } from "../project/files.ts";
-import { isIncluded, rootUrls } from "../project/urls.ts";
+import { signInNote } from "../project/sign-in.ts";
+import { isIncluded, prefixOf, rootUrls } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { exportName } from "../python/export-name.ts";
 import { includeUrls } from "../python/include-urls.ts";
@@ -19,6 +21,12 @@ import type { Access, IndexLink, ViewKind } from "./input.ts";
 import { slug } from "./names.ts";
 import { pageView } from "./page-name.ts";
 import { modulesOf, type Places, placesFor, placesOf, templatesOf, viewApp, viewClasses } from "./places.ts";
+
+/** Steps, what they leave to a person, and where to look at what they make. */
+interface PagePlan extends Plan {
+  /** Below the site: `tasks/tasks/`; undefined where there is none that is known. */
+  readonly address: string | undefined;
+}
 
 /**
  * Steps that write the pages of a model.
@@ -34,7 +42,8 @@ export async function modelPageSteps(
   app: LocalApp,
   name: string,
   { kinds, access }: { readonly kinds: readonly ViewKind[]; readonly access: Access },
-): Promise<Plan> {
+): Promise<PagePlan> {
+  refuseIdle(project, access);
   const found = await findModel(project, app, name);
   const { model } = found;
   const layout = await layoutOf(project, app);
@@ -42,7 +51,7 @@ export async function modelPageSteps(
   const { linked, foreign, views } = await existingPages(project, app, model.name, layout);
   const wanted = kinds.filter((kind) => !foreign.includes(kind));
   const kept = kinds.filter((kind) => foreign.includes(kind));
-  if (wanted.length === 0) return { steps: [], notes: [] };
+  if (wanted.length === 0) return { steps: [], notes: [], address: undefined };
   refuseOtherAccess(
     wanted.flatMap((kind) => views.get(kind) ?? []),
     access,
@@ -67,12 +76,35 @@ export async function modelPageSteps(
       ...(await inclusion(project, app)),
       ...link(project, layout.templates, data.index, data.index && input.accesses[data.index.kind]),
     ],
+    address: await addressOf(project, app, pathOf(data.segment, wanted)),
     notes: [
       ...notes,
       ...data.notes,
+      ...(access === "public" ? [] : await signInNote(project)),
       ...kept.map((kind) => `${model.name}: the ${kind} page was there already, and stays as it is.`),
     ],
   };
+}
+
+/** Where the page is that needs no object. */
+function pathOf(segment: string, kinds: readonly ViewKind[]): string | undefined {
+  if (kinds.includes("list")) return `${segment}/`;
+  return kinds.includes("create") ? `${segment}/add/` : undefined;
+}
+
+/** The address of one of an app's pages, as far as the root URLs tell where the app's are. */
+async function addressOf(
+  project: DjangoProject,
+  app: LocalApp,
+  below: string | undefined,
+): Promise<string | undefined> {
+  const module = `${app.module}.urls`;
+  const prefix = (await isIncluded(project, module)) ? await prefixOf(project, module) : `${app.name}/`;
+  return below === undefined || prefix === undefined ? undefined : prefix + below;
+}
+
+function refuseIdle(project: DjangoProject, access: Access): void {
+  refuseIdlePages(project, { people: access === "public" ? undefined : `--access=${access}`, instead: "" });
 }
 
 /** How to ask for the pages alone that are not there yet. */
@@ -90,7 +122,13 @@ function missingKinds(kinds: readonly ViewKind[]): string {
  * @param access who may see it
  * @throws Refusal when the page is there for others, or something else has its name
  */
-export async function pageSteps(project: DjangoProject, app: LocalApp, name: string, access: Access): Promise<Plan> {
+export async function pageSteps(
+  project: DjangoProject,
+  app: LocalApp,
+  name: string,
+  access: Access,
+): Promise<PagePlan> {
+  refuseIdle(project, access);
   const layout = await layoutOf(project, app);
   const className = pascalCase(name);
   const segment = slug(name, snakeCase(className));
@@ -108,6 +146,7 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
       segment,
       view: view.name,
       access,
+      features: readFeatures(project),
       base: basePage(project, layout),
       user: factory,
     }),
@@ -122,7 +161,8 @@ export async function pageSteps(project: DjangoProject, app: LocalApp, name: str
       ...(await inclusion(project, app)),
       ...link(project, layout.templates, data.index, access),
     ],
-    notes: factories.notes,
+    address: await addressOf(project, app, `${data.segment}/`),
+    notes: [...factories.notes, ...(access === "public" ? [] : await signInNote(project))],
   };
 }
 

@@ -127,7 +127,7 @@ class TaskForm(forms.ModelForm):
 `);
     expect(files["tasks/views.py"]).toBe(`from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.messages.views import SuccessMessageMixin
-from django.db.models import ProtectedError, RestrictedError
+from django.db import IntegrityError
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
@@ -186,10 +186,8 @@ class TaskDeleteView(LoginRequiredMixin, SuccessMessageMixin, DeleteView):
     def form_valid(self, form: Form) -> HttpResponse:
         try:
             return super().form_valid(form)
-        except (ProtectedError, RestrictedError):
-            form.add_error(
-                None, "The task can't be deleted, because something else needs it."
-            )
+        except IntegrityError:  # of PROTECT, of RESTRICT or of the database
+            form.add_error(None, "Something else needs the task, so it stays.")
             return self.form_invalid(form)
 `);
     expect(files["shop/urls.py"]).toContain('path("tasks/", include("tasks.urls")),');
@@ -459,6 +457,183 @@ urlpatterns = [path("labels/", views.LabelListView.as_view(), name="label_list")
     expect(files["tasks/tests/test_label_views.py"]).toContain(
       'assertRedirects(\n        response, reverse("tasks:label_list"), fetch_redirect_response=False\n    )',
     );
+  });
+});
+
+describe("what the settings leave out", () => {
+  const ROOT_URLS =
+    "from django.contrib import admin\nfrom django.urls import path\n\nurlpatterns = [path('admin/', admin.site.urls)]\n";
+  const APPS = ["django.contrib.auth", "django.contrib.sessions", "django.contrib.messages", "tasks"];
+  const MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+  ];
+  const TEMPLATES = "TEMPLATES = [{'BACKEND': 'django.template.backends.django.DjangoTemplates', 'APP_DIRS': True}]\n";
+
+  /** A project whose settings have some of what pages need. */
+  function withSettings({ apps = APPS, middleware = MIDDLEWARE, templates = TEMPLATES, more = "", urls = ROOT_URLS }) {
+    return startProject({
+      "tasks/models.py": TASKS,
+      "mysite/urls.py": urls,
+      "mysite/settings.py":
+        `INSTALLED_APPS = [${apps.map((each) => `'${each}'`).join(", ")}]\nROOT_URLCONF = 'mysite.urls'\n` +
+        `MIDDLEWARE = [${middleware.map((each) => `'${each}'`).join(", ")}]\n${templates}${more}`,
+    });
+  }
+
+  it.each([
+    ["no templates", ""],
+    ["an empty list of templates", "TEMPLATES = []\n"],
+    ["other templates", "TEMPLATES = [{'BACKEND': 'django.template.backends.jinja2.Jinja2'}]\n"],
+  ])("makes pages impossible: %s", async (_what, templates) => {
+    const project = await withSettings({ templates });
+    const message =
+      "mysite/settings.py: There are no Django templates in TEMPLATES, so no page can be shown. Add them to the settings.";
+    expect(await refusal(project, "tasks", "Task", "--access=public")).toBe(message);
+    expect(await refusal(project, "tasks", "Help", "--kind=page")).toBe(message);
+  });
+
+  it.each([["from .base import *"], ["import env\nvars().update(env.settings())"]])(
+    "is not guessed of settings that come from elsewhere: %s",
+    async (more) => {
+      const project = await withSettings({ templates: "", middleware: MIDDLEWARE.slice(1), more });
+      expect((await project.run("django-view", "tasks", "Task")).failure).toBeUndefined();
+    },
+  );
+
+  it("keeps people from signing in, so that pages for some of them are refused", async () => {
+    const project = await withSettings({ apps: ["tasks"], middleware: MIDDLEWARE.slice(2) });
+    expect(await refusal(project, "tasks", "Task", "--access=staff")).toBe(
+      "mysite/settings.py: Nobody can sign in here, as --access=staff asks: the settings lack django.contrib.auth, " +
+        "SessionMiddleware, AuthenticationMiddleware. Add it, or give --access=public.",
+    );
+    await add(project, "Project", "--access=public");
+  });
+
+  it.each([[{ apps: APPS.filter((name) => !name.endsWith("messages")) }], [{ middleware: MIDDLEWARE.slice(0, 2) }]])(
+    "leaves no messages, so that pages and tests go without: %j",
+    async (settings) => {
+      const files = await add(await withSettings(settings), "Label");
+      expect(files["tasks/views.py"]).toContain("class LabelCreateView(LoginRequiredMixin, CreateView):");
+      expect(files["tasks/views.py"]).not.toMatch(/message/i);
+      expect(files["tasks/tests/test_label_views.py"]).not.toMatch(/message/i);
+    },
+  );
+
+  it("makes a savepoint of a deletion where the request is a transaction", async () => {
+    const files = await add(
+      await withSettings({ more: "DATABASES = {'default': {'ATOMIC_REQUESTS': True}}\n" }),
+      "Label",
+    );
+    expect(files["tasks/views.py"]).toContain("            with transaction.atomic():");
+  });
+
+  it("may be open pages: they say so, where everybody has to sign in", async () => {
+    const project = await withSettings({
+      middleware: [...MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"],
+    });
+    await add(project, "Help", "--kind=page", "--access=public");
+    await add(project, "Label", "--access=public");
+    const { "tasks/views.py": views = "" } = await add(project, "Project");
+    const opened = views.match(/(@method_decorator\(login_not_required, name=.dispatch.\)\n)?class \w+View/g) ?? [];
+    expect(opened.filter((each) => each.startsWith("@")).map((each) => each.split("class ")[1])).toEqual([
+      "HelpView",
+      ...["List", "Detail", "Create", "Update", "Delete"].map((kind) => `Label${kind}View`),
+    ]);
+    expect((await project.run("django-view", "tasks", "Label", "--access=public")).closing).toBe("nothing to do");
+    expect(await refusal(project, "tasks", "Label")).toContain("LabelListView is for everybody");
+  });
+
+  it.each([
+    ["nothing", {}, true],
+    ["the administration's page", { more: "LOGIN_URL = '/admin/login/'\n" }, false],
+    ["a page that has a name", { more: "LOGIN_URL = 'enter'\n" }, false],
+    ["Django's pages", { urls: `${ROOT_URLS}path('accounts/', include('django.contrib.auth.urls'))\n` }, false],
+    ["pages of an app", { urls: `${ROOT_URLS}path('', include('people.urls'))\n` }, false],
+    [
+      "nothing, but a comment",
+      { urls: `${ROOT_URLS}# path('accounts/', include('django.contrib.auth.urls'))\n` },
+      true,
+    ],
+  ])("is named where people can't sign in: %s answers there", async (_what, settings, isNamed) => {
+    const project = await withSettings(settings);
+    const { next } = (await project.run("django-view", "tasks", "Label", "--json")).report();
+    expect(
+      next.some((line) => line.startsWith("Nothing answers at /accounts/login/, where people sign in: add ")),
+    ).toBe(isNamed);
+  });
+});
+
+describe("what is said after the pages are written", () => {
+  it.each([
+    [["Task"], "tasks/tasks/"],
+    [["Label", "--kind=create"], "tasks/labels/add/"],
+    [["Label", "--kind=detail"], undefined],
+    [["About us", "--kind=page"], "tasks/about-us/"],
+  ])("is where to look at them: %j", async (words, address) => {
+    const project = await withModels(TASKS);
+    const { next } = (await project.run("django-view", "tasks", ...words, "--json")).report();
+    const look = address === undefined ? "" : `  # then open http://127.0.0.1:8000/${address}`;
+    expect(next.at(-1)).toBe(`uv run python manage.py runserver${look}`);
+  });
+
+  it.each([
+    ['path("work/", include("tasks.urls"))', "work/labels/"],
+    ['*i18n_patterns(path("work/", include("tasks.urls")))', undefined],
+  ])("is the address that the app has: %s", async (inclusion, address) => {
+    const project = await startProject({
+      "tasks/models.py": TASKS,
+      "tasks/urls.py": "from django.urls import path\n\nurlpatterns = []\n",
+      "mysite/urls.py": `from django.urls import include, path\n\nurlpatterns = [${inclusion}]\n`,
+    });
+    const { next } = (await project.run("django-view", "tasks", "Label", "--json")).report();
+    const look = address === undefined ? "" : `  # then open http://127.0.0.1:8000/${address}`;
+    expect(next.at(-1)).toBe(`python manage.py runserver${look}`);
+  });
+
+  it.each([
+    [["Label", "--access=public"], "add, change and delete"],
+    [["Label", "--access=public", "--kind=update"], "change"],
+  ])("is that everybody may write, where they may: %j", async (words, verbs) => {
+    const project = await withModels(TASKS);
+    const { next } = (await project.run("django-view", "tasks", ...words, "--json")).report();
+    expect(next).toContain(
+      `Everybody may ${verbs} labels, without signing in: --access=public holds for these pages, too.`,
+    );
+  });
+});
+
+describe("a page that deletes", () => {
+  it("leads to the app's index page where there is no other", async () => {
+    const project = await generatedProject({
+      "tasks/models.py": TASKS,
+      "tasks/views.py": "def index(request):\n    pass\n",
+      "tasks/urls.py":
+        'from django.urls import path\n\nfrom . import views\n\napp_name = "tasks"\nurlpatterns = [path("", views.index, name="index")]\n',
+    });
+    const ran = await project.run("django-view", "tasks", "Label", "--kind=delete");
+    expect(ran.failure).toBeUndefined();
+    expect(await project.read("tasks/views.py")).toContain('success_url = reverse_lazy("tasks:index")');
+    expect(await project.read("templates/tasks/label_confirm_delete.html")).toContain(
+      "<a href=\"{% url 'tasks:index' %}\">Cancel</a>",
+    );
+  });
+
+  it.each([
+    ["of its own", "models.Model", "\n    def delete(self, *args, **kwargs):\n        self.save()\n"],
+    ["of its base", "SoftDeletableModel", ""],
+  ])("does not promise too much of a model with a delete() %s", async (_what, base, method) => {
+    const project = await withModels(`from django.db import models
+from model_utils.models import SoftDeletableModel
+
+
+class Note(${base}):
+    text = models.CharField(max_length=9)
+${method}`);
+    const files = await add(project, "Note", "--kind=delete");
+    expect(files["templates/tasks/note_confirm_delete.html"]).toContain("will be deleted.");
+    expect(testsIn(files["tasks/tests/test_note_views.py"])).not.toContain("test_note_delete");
   });
 });
 

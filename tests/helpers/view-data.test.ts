@@ -93,6 +93,8 @@ function input(fields: readonly ModelField[], changes: Partial<ViewInput> = {}):
     closed: [],
     access: "login",
     accesses: {},
+    features: { messages: true, signInByDefault: false, atomicRequests: false },
+    home: "",
     base: { template: "base.html", title: "title", content: "content", ours: true },
     names: { singular: "task", plural: "tasks", article: "a" },
     segment: "tasks",
@@ -415,7 +417,8 @@ describe("a page without a model", () => {
   it("has an address, a view, a template and tests", async () => {
     const { app, base, factories } = input([]);
     const names = { name: "About us", className: "AboutUs", segment: "about-us", view: "AboutUsView" };
-    const data = pageData({ app, base, access: "login", ...names, user: factories.user });
+    const features = { signInByDefault: false };
+    const data = pageData({ app, base, access: "login", features, ...names, user: factories.user });
     const files = await renderTree(join(TEMPLATES, "django-view-page"), { ...data, places: PLACES });
     expect(files.map(({ path }) => path)).toEqual([
       "templates/tasks/about_us.html",
