@@ -67,17 +67,21 @@ export function newStage(destination: string): Stage {
     },
     async edit(path, edit) {
       const staged = files.get(path) ?? (await existing(destination, path));
-      const { text, isUtf8 } = decode(staged.after);
+      const { text, encoding } = decode(staged.after);
       const result = await edit(text);
       if (result.kind === "refused") {
         const { reason, line, paste } = result;
         throw new Refusal(reason, { file: path, paste, ...(line === undefined ? {} : { line }) });
       }
-      if (result.kind === "ok" && !isUtf8) {
+      if (result.kind === "already") {
+        files.set(path, staged);
+        return;
+      }
+      if (encoding === undefined || (encoding === "latin1" && beyondAscii(text) !== beyondAscii(result.text))) {
         const reason = `${printable(path)} is not UTF-8 text, so it can't be edited safely.`;
         throw new Refusal(reason, { file: path, ...(edit.paste === undefined ? {} : { paste: edit.paste }) });
       }
-      files.set(path, result.kind === "already" ? staged : { ...staged, after: Buffer.from(result.text) });
+      files.set(path, { ...staged, after: Buffer.from(result.text, encoding) });
     },
   };
 }
@@ -100,11 +104,29 @@ async function readExisting(target: string, path: string): Promise<Buffer | unde
   });
 }
 
-/** A text in another encoding can be read, though not written: what is looked for is in ASCII. */
-function decode(bytes: Buffer): { text: string; isUtf8: boolean } {
+interface Decoded {
+  readonly text: string;
+  /** How to write it; undefined where that can't be told. */
+  readonly encoding: "utf8" | "latin1" | undefined;
+}
+
+/**
+ * What is not UTF-8 can be read, as far as it is ASCII. It can be written, too, where a Python module says that each of
+ * its bytes is a character: whatever the others stand for, they stay.
+ */
+function decode(bytes: Buffer): Decoded {
   try {
-    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), isUtf8: true };
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), encoding: "utf8" };
   } catch {
-    return { text: bytes.toString("latin1"), isUtf8: false };
+    const text = bytes.toString("latin1");
+    return { text, encoding: ONE_BYTE_CODING.test(text) ? "latin1" : undefined };
   }
+}
+
+/** https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations, on the first or second line. */
+const ONE_BYTE_CODING =
+  /^(?:[ \t\f]*(?:#.*)?\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*(?:iso[-_]?8859|latin|windows[-_]125|cp125|koi8)/i;
+
+function beyondAscii(text: string): string {
+  return text.replaceAll(/\p{ASCII}/gu, "");
 }

@@ -313,10 +313,7 @@ describe("django-app", () => {
   });
 
   it("refuses settings that are not UTF-8, with what to paste", async () => {
-    const text = Buffer.from(
-      '# -*- coding: latin-1 -*-\n# é\nINSTALLED_APPS = []\nROOT_URLCONF = "mysite.urls"\n',
-      "latin1",
-    );
+    const text = Buffer.from('# é\nINSTALLED_APPS = []\nROOT_URLCONF = "mysite.urls"\n', "latin1");
     const prepare = (folder: string) => place(folder, { "mysite/settings.py": text });
     expect(await refused(["tasks"], { prepare })).toMatch(
       /mysite\/settings.py is not UTF-8 text, .*To paste there:\n"tasks",/,

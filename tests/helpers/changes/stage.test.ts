@@ -140,6 +140,20 @@ describe("an edit", () => {
     expect([...stage.files.values()].map(({ before, after }) => after === before)).toEqual([true]);
   });
 
+  it.each([
+    "# -*- coding: latin-1 -*-\n",
+    "#!/usr/bin/env python\n# vim: set fileencoding=cp1251 :\n",
+    "# coding=iso-8859-15\r\n",
+  ])("of a Python module in an encoding that it names keeps every byte: %j", async (head) => {
+    const destination = await scratch();
+    const bytes = Buffer.from(`${head}x = "caf\u00e9 \u00ff\u0080"\n`, "latin1");
+    await place(destination, { "latin.py": bytes });
+    const stage = newStage(destination);
+    await stage.edit("latin.py", append("y = 1"));
+    expect(stage.files.get("latin.py")?.after).toEqual(Buffer.concat([bytes, Buffer.from("y = 1\n")]));
+    await expect(stage.edit("latin.py", append("\u00e8"))).rejects.toThrow("is not UTF-8 text");
+  });
+
   it("keeps a byte order mark and Windows line ends", async () => {
     const destination = await scratch();
     await place(destination, { "win.py": "\ufeffone\r\ntwo\r\n" });
