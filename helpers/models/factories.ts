@@ -115,7 +115,8 @@ function valuesOf(model: Model, notes: string[], factory: string): FieldValue[] 
   });
 }
 
-function whyNone({ choices, className, kind, maxLength }: ModelField): string {
+function whyNone({ choices, className, kind, maxLength, isMeasured }: ModelField): string {
+  if (isMeasured) return "it has to be a picture that can be measured";
   if (choices !== undefined) return "its choices can't be told from the source";
   if (kind === "email" || kind === "url") return `none has ${maxLength} characters`;
   return `the kit doesn't know ${className}`;

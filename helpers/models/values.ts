@@ -83,7 +83,11 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   float: () => numbered("n + 0.5"),
   decimal: (field) => decimal(field),
   file: (field) => numbered(roomIn(field) > field.name.length + 12 ? `f"${field.name}/{n}.txt"` : 'f"{n}.txt"'),
-  image: (field) => numbered(roomIn(field) > field.name.length + 12 ? `f"${field.name}/{n}.png"` : 'f"{n}.png"'),
+  // One that is measured has to be there: https://docs.djangoproject.com/en/5.2/ref/models/fields/#imagefield
+  image: (field) =>
+    field.isMeasured
+      ? undefined
+      : numbered(roomIn(field) > field.name.length + 12 ? `f"${field.name}/{n}.png"` : 'f"{n}.png"'),
 };
 
 /** A length that is a constant somewhere is hardly shorter. */

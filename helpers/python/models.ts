@@ -206,6 +206,9 @@ const LENGTHS: Readonly<Partial<Record<FieldKind, number>>> = { slug: 50, email:
 const NO_MODEL =
   /(Form|Choices|Manager|QuerySet|Enum|Admin|Serializer|FilterSet|Factory|TestCase|Inline|Config|View|Type|Schema|Widget|Field|Exception|Error)$/;
 
+/** The last one is no column, but what two others make. */
+const MAY_BE_NULL = ["NullBooleanField", "GenericForeignKey"];
+
 const RELATIONS: ReadonlySet<FieldKind> = new Set(["fk", "o2o", "m2m"]);
 
 /** Bases that tell nothing about fields, and Django's own of which what matters is known. */
@@ -324,8 +327,7 @@ function describeModel(
     ],
     uniqueSometimes: calls.filter((call) => calledName(call) === "UniqueConstraint").flatMap(sometimesUnique),
     hasOwnRules:
-      ["clean", "save", "full_clean", "clean_fields", "delete"].some((method) => methods.includes(method)) ||
-      calls.some(isCheck),
+      ["clean", "save", "full_clean", "clean_fields"].some((method) => methods.includes(method)) || calls.some(isCheck),
     validatesOnSave: /\b(full_clean|clean)\(/.test(methodOf(body, "save")?.text ?? ""),
     hasOwnDelete: methods.includes("delete"),
     checks: calls.filter(isCheck).map((call) => ({
@@ -497,8 +499,8 @@ function fieldOf(name: string, value: PythonNode, names: Names): ModelField | un
     line: value.startPosition.row + 1,
     kind,
     className,
-    null: is("null") || className === "NullBooleanField",
-    blank: is("blank") || className === "NullBooleanField",
+    null: is("null") || MAY_BE_NULL.includes(className),
+    blank: is("blank") || MAY_BE_NULL.includes(className),
     unique: is("unique") || primaryKey || kind === "o2o",
     primaryKey,
     index: is("db_index"),

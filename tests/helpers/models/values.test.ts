@@ -102,6 +102,7 @@ describe("what a factory puts into a field", () => {
     "DateField(auto_now=True)",
     "DateField(null=True, editable=False)",
     "EmailField(max_length=5)",
+    'ImageField(width_field="w")',
     "URLField(max_length=10)",
     "IntegerField(default=1)",
     "UUIDField(unique=True, default=uuid4)",

@@ -53,7 +53,7 @@ describe("a model's field", () => {
     ["models.ManyToManyField(Tag, through=Tagging)", { through: "Tagging" }],
     ["models.ForeignKey(**OPTIONS)", { kind: "fk", to: undefined, onDelete: undefined }],
     ["PointField(null=True)", { kind: "unknown", className: "PointField", null: true }],
-    ["GenericForeignKey('type', 'id')", { kind: "unknown" }],
+    ["GenericForeignKey('type', 'id')", { kind: "unknown", null: true }],
     ["(\n    models.CharField(max_length=5)\n)", { kind: "char", maxLength: 5 }],
   ])("%s", async (value, expected) => {
     expect(await fieldOf(`x = ${value}`)).toMatchObject({ name: "x", ...expected });
