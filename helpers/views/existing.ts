@@ -4,7 +4,8 @@ import type { Place } from "../project/lineage.ts";
 import { urlsOf } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { definitionsOf, readDefinitions } from "../python/definitions.ts";
-import { importedNames } from "../python/imports.ts";
+import { importedNames, wildcardImports } from "../python/imports.ts";
+import { assignments } from "../python/statements.ts";
 import { namedPatterns, type UrlPattern } from "../python/url-patterns.ts";
 import { pascalCase, snakeCase } from "../words.ts";
 import { type ExistingView, existingView, type ViewModule } from "./access.ts";
@@ -109,12 +110,37 @@ export async function viewModules({ files }: DjangoProject, app: LocalApp): Prom
 }
 
 /**
- * Reads the addresses of an app, by their names.
+ * Reads the addresses of an app, by their names. One whose view is still to be written, as it is where somebody pasted
+ * the lines of a refusal, is none yet.
  *
  * @param project the project
  * @param app the app
  */
 export async function patternsOf(project: DjangoProject, app: LocalApp): Promise<Map<string, UrlPattern>> {
   const urls = await project.files.python(urlsOf(project, app));
-  return new Map((urls === undefined ? [] : namedPatterns(urls.root)).map((each) => [each.name, each]));
+  const views = await viewNames(project, app);
+  const isWaiting = ({ view }: UrlPattern) => {
+    const [, name] = /^views\.(\w+)/.exec(view) ?? [];
+    return views !== undefined && name !== undefined && !views.has(name);
+  };
+  const patterns = urls === undefined ? [] : namedPatterns(urls.root).filter((each) => !isWaiting(each));
+  return new Map(patterns.map((each) => [each.name, each]));
+}
+
+/** What an app's views are called; undefined where some come from a module that isn't named. */
+async function viewNames(project: DjangoProject, app: LocalApp): Promise<Set<string> | undefined> {
+  const modules = await viewModules(project, app);
+  const { files } = project;
+  const sources = await Promise.all(modules.map(({ file }) => files.python(file)));
+  const roots = sources.flatMap((source) => source?.root ?? []);
+  // Of the modules of a package of views, all are read.
+  const isRead = (module: string) => module.startsWith(".") && !files.isFile(path(app.folder, "views.py"));
+  if (roots.flatMap(wildcardImports).some(({ module }) => !isRead(module))) return undefined;
+  return new Set([
+    ...modules.flatMap(({ definitions, imports }) => [
+      ...definitions.map(({ name }) => name),
+      ...imports.map(({ bound }) => bound),
+    ]),
+    ...roots.flatMap((root) => assignments(root).map(({ name }) => name)),
+  ]);
 }

@@ -7,6 +7,7 @@ import { descendants, type PythonNode } from "../python/parser.ts";
 import { hasRoute } from "../python/routes.ts";
 import { namedPatterns, routeOf } from "../python/url-patterns.ts";
 import { snakeCase } from "../words.ts";
+import { patternsOf } from "./existing.ts";
 import { VIEW_KINDS } from "./input.ts";
 import { slug } from "./names.ts";
 import { viewClasses } from "./places.ts";
@@ -61,7 +62,9 @@ export async function modelSegment(
  */
 export async function refuseTakenAddress(project: DjangoProject, app: LocalApp, segment: string): Promise<void> {
   const patterns = await patternsIn(project, app);
-  const taken = patterns.find((each) => hasRoute(each, `${segment}/`));
+  const known = await patternsOf(project, app);
+  const isThere = (name: string | undefined) => name === undefined || known.has(name);
+  const taken = patterns.find((each) => hasRoute(each, `${segment}/`) && isThere(nameOf(each)));
   if (taken === undefined) return;
   const what = nameOf(taken) ?? "something else";
   throw new Refusal(`${segment}/ is the address of ${what} already. Give the page another name.`, {

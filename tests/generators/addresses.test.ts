@@ -70,6 +70,25 @@ urlpatterns = [
   });
 
   it.each([
+    ["Task", "--kind=crud"],
+    ["About us", "--kind=page"],
+  ])("go on from the lines that a refusal gave to paste: %s", async (name, kind) => {
+    const urls = "from rest_framework.routers import SimpleRouter\n\nfrom . import views\n\nrouter = SimpleRouter()\n";
+    const made = await project({ "tasks/urls.py": `${urls}urlpatterns = router.urls\n`, "tasks/views.py": "" });
+    const { failure } = await made.run("django-view", "tasks", name, kind);
+    const pasted = failure?.split("To paste there:\n")[1] ?? "";
+    expect(pasted).toMatch(/^path\(/);
+
+    const mended = `from django.urls import path\n${urls}urlpatterns = [\n${pasted}\n] + router.urls\n`;
+    const again = await project({ "tasks/urls.py": mended, "tasks/views.py": "" });
+    expect((await again.run("django-view", "tasks", name, kind)).failure).toBeUndefined();
+    expect(await again.read("tasks/urls.py")).toBe(mended);
+    const views = [...pasted.matchAll(/views\.(\w+)\.as_view/g)].map(([, view]) => `class ${view}(`);
+    const written = await again.read("tasks/views.py");
+    expect(views.filter((view) => !written.includes(view))).toEqual([]);
+  });
+
+  it.each([
     ['# path("tasks/", include("tasks.urls")),', true],
     ['path("tasks/", include("tasks.urls")),', false],
     ['path("tasks/", include(("tasks.urls", "work"), namespace="work")),', false],
