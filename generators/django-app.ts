@@ -90,7 +90,7 @@ export const djangoApp = defineGenerator({
         ? [
             {
               type: "edit",
-              path: rootUrls(project, inclusion),
+              path: rootUrls(project, inclusion, "Give --url=none and include them by hand."),
               edit: includeUrls(inclusion, style.lineLength, style.quote),
             } as const,
           ]

@@ -15,24 +15,26 @@ import { textOf } from "./settings.ts";
  *
  * @param project the project
  * @param inclusion what belongs there
+ * @param advice what to do where the settings don't name it plainly
  * @returns its path
  * @throws Refusal when the settings don't name it plainly
  */
-export function rootUrls({ settings, files, importRoots }: DjangoProject, { prefix, module: urls }: Inclusion): string {
+export function rootUrls(
+  { settings, files, importRoots }: DjangoProject,
+  { prefix, module: urls }: Inclusion,
+  advice: string,
+): string {
   const module = textOf(settings, "ROOT_URLCONF");
   const file = module === undefined ? undefined : moduleFile(files, importRoots, module);
   if (file !== undefined) return file;
   const assigned = settings.assigned.find(({ name }) => name === "ROOT_URLCONF");
   const what = assigned === undefined ? "is not set" : "is no plain text";
   const fault = module === undefined ? what : `names ${printable(module)}, which is not there`;
-  throw new Refusal(
-    `The project's URLs can't be found: ROOT_URLCONF ${fault}. Give --url=none and include them by hand.`,
-    {
-      file: assigned?.file ?? settings.files.at(-1) ?? "",
-      ...(assigned === undefined ? {} : { line: assigned.value.startPosition.row + 1 }),
-      paste: `path("${prefix}", include("${urls}")),`,
-    },
-  );
+  throw new Refusal(`The project's URLs can't be found: ROOT_URLCONF ${fault}. ${advice}`, {
+    file: assigned?.file ?? settings.files.at(-1) ?? "",
+    ...(assigned === undefined ? {} : { line: assigned.value.startPosition.row + 1 }),
+    paste: `path("${prefix}", include("${urls}")),`,
+  });
 }
 
 /**

@@ -179,7 +179,8 @@ async function inclusion(project: DjangoProject, app: LocalApp): Promise<Step[]>
   const includes = { prefix: `${app.name}/`, module };
   if (await isIncluded(project, module)) return [];
   const { lineLength, quote } = project.style;
-  return [{ type: "edit", path: rootUrls(project, includes), edit: includeUrls(includes, lineLength, quote) }];
+  const file = rootUrls(project, includes, "Name their module there, as a plain text.");
+  return [{ type: "edit", path: file, edit: includeUrls(includes, lineLength, quote) }];
 }
 
 /** A link for the staff is shown to nobody else. */

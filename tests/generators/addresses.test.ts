@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pythonFaults, startProject, type TestProject } from "../support/django-project.ts";
+import { place } from "../support/files.ts";
 
 const MODELS = `from django.db import models
 
@@ -86,6 +87,15 @@ urlpatterns = [
     const views = [...pasted.matchAll(/views\.(\w+)\.as_view/g)].map(([, view]) => `class ${view}(`);
     const written = await again.read("tasks/views.py");
     expect(views.filter((view) => !written.includes(view))).toEqual([]);
+  });
+
+  it("are refused where the project's can't be found, with what to do", async () => {
+    const made = await project({});
+    await place(made.root, { "mysite/settings.py": "INSTALLED_APPS = ['tasks']\nROOT_URLCONF = name()\n" });
+    const { failure } = await made.run("django-view", ...list, "--access=public");
+    expect(failure).toMatch(
+      /^mysite\/settings.py:2: .* is no plain text. Name their module there, as a plain text. To paste/,
+    );
   });
 
   it.each([
