@@ -96,7 +96,7 @@ export const EVERY_TYPE: readonly Command[] = [
   ...["Plain", "Full", "PlainAdmin", "FullAdmin", "FullForm", "index"].map((name) => ["django-test", "gallery", name]),
 ];
 
-/** Ten models, each of which needs the one before. */
+/** Ten models, each of which needs the one before; four more, of which only the first has a text of its own. */
 export const CHAIN: readonly Command[] = [
   ["django-app", "chain"],
   ...LINKS.map((number) => [
@@ -107,6 +107,11 @@ export const CHAIN: readonly Command[] = [
   ["django-view", "chain", "Link2", "--kind=list"],
   ["django-test", "chain", "Link10Form"],
   ["django-test", "chain", "Link5Admin"],
+  ...LINKS.slice(0, 4).map((number) => [
+    ...["django-model", "chain", `Knot${number}`, number === 1 ? "name:char:40" : `before:fk:Knot${number - 1}`],
+  ]),
+  ["django-view", "chain", "Knot4"],
+  ["django-test", "chain", "Knot4"],
 ];
 
 /** A model related to several others in every way; two apps that need each other. */

@@ -83,8 +83,14 @@ const TEXTS: readonly (readonly [type: string, value: fc.Arbitrary<string>])[] =
   ["", text],
   [":char", text],
   [":char:255:unique", text],
+  [":char:1:unique", fc.constantFrom("a", "ä")],
+  [":char:5:unique", fc.constantFrom("a-b", "A_1", "x")],
+  [":slug:1:unique", fc.constant("x")],
+  [":slug:2:unique", fc.constant("xy")],
   [":slug:60", fc.constantFrom("a-b", "A_1", "x")],
   [":email:index", fc.constantFrom("ann@example.com", "a.b+c@sub.example.org")],
+  [":email:6:unique", fc.constant("z@b.co")],
+  [":url:12:unique", fc.constant("http://z.co/")],
   [":url:unique", fc.constantFrom("https://example.com/", "http://localhost:8000/a?b=c#d", "https://[::1]/")],
 ];
 const texts = fc
@@ -98,6 +104,11 @@ const decimals = fc
   .chain(([type, options]) =>
     defaults(fc.constantFrom("0.50", ".5", "-0.25", "0")).map((value) => `${type}${options}${value}`),
   );
+
+/** So short that few rows are possible where they are unique. */
+const digits = fc
+  .tuple(fc.constantFrom(":decimal:1,0", ":decimal:2,0", ":decimal:3,2"), flags("unique", "optional"))
+  .chain(([type, options]) => defaults(fc.constantFrom("0", "7")).map((value) => `${type}${options}${value}`));
 
 const files = fc
   .tuple(fc.constantFrom(":file", ":image", ":binary", ":file:to=docs/%Y", ":image:to=photos"), flags("optional"))
@@ -117,8 +128,7 @@ const choices = fc
   })
   .chain((values) =>
     fc
-      // Few rows are possible where few values are unique.
-      .tuple(flags(...(values.length < 4 ? [] : ["unique"]), "index", "optional"), defaults(fc.constantFrom(...values)))
+      .tuple(flags("unique", "index", "optional"), defaults(fc.constantFrom(...values)))
       .map(([options, value]) => `:choice:${values.join(",")}${options}${value}`),
   );
 
@@ -156,7 +166,7 @@ const relations = (targets: readonly string[]) =>
  * @returns one word for each field
  */
 export function fieldWords(targets: readonly string[] = []): fc.Arbitrary<string[]> {
-  const rest = fc.oneof(texts, plain, decimals, files, choices, relations(targets));
+  const rest = fc.oneof(texts, plain, decimals, digits, files, choices, relations(targets));
   return fc
     .uniqueArray(fc.tuple(name, rest).filter(mayBeChoice), {
       selector: ([drawn]) => drawn,
