@@ -25,7 +25,8 @@ export async function growTree(tree: GrowTree, stage: Stage, templates: string):
     const { path, content } = file;
     if (only !== undefined && !only.includes(path)) continue;
     if (path.endsWith(".py")) await growModule(file, tree, stage);
-    else if (existing === "conflict" || !(await stage.exists(path))) await stage.create(path, content);
+    else if (existing === "conflict" || !(await stage.exists(path)))
+      await stage.create(path, withEndings(content, tree.style));
     else if (typeof existing === "object") {
       byHand.push(...(await refresh(file, earlier.find((each) => each.path === path)?.content, stage)));
     }
@@ -36,15 +37,22 @@ export async function growTree(tree: GrowTree, stage: Stage, templates: string):
 async function growModule({ path, content }: RenderedFile, options: GrowTree, stage: Stage): Promise<void> {
   const module = await inStyleOfTests(path, content.toString("utf8"), options.tests);
   const isPlain = options.plain && module === content.toString("utf8") && standsAsItIs(module, options.style);
-  if (isPlain && !(await stage.exists(path))) return stage.create(path, Buffer.from(module));
+  if (isPlain && !(await stage.exists(path))) return stage.create(path, withEndings(module, options.style));
   await writeModule({ path, content: module, style: options.style }, stage);
+}
+
+/** New files end their lines as those around them do. */
+function withEndings(content: string | Buffer, { lineEnding }: Pick<PythonStyle, "lineEnding">): Buffer {
+  return Buffer.from(content.toString("utf8").replaceAll(/\r?\n/g, lineEnding));
 }
 
 /** Rewrites a file that nobody changed since it was made. */
 async function refresh({ path, content }: RenderedFile, earlier: Buffer | undefined, stage: Stage): Promise<string[]> {
   let isChanged = false;
   await stage.edit(path, (text) => {
-    const [now, then] = [content.toString("utf8"), earlier?.toString("utf8")];
+    const lineEnding = text.includes("\r\n") ? "\r\n" : "\n";
+    const now = withEndings(content, { lineEnding }).toString("utf8");
+    const then = earlier && withEndings(earlier, { lineEnding }).toString("utf8");
     if (text === now) return { kind: "already" };
     isChanged = text !== then;
     return isChanged ? { kind: "already" } : { kind: "ok", text: now };
@@ -59,7 +67,7 @@ async function refresh({ path, content }: RenderedFile, earlier: Buffer | undefi
  * @param stage the run's
  */
 export async function writeModule({ path, content, style }: Omit<WriteModule, "type">, stage: Stage): Promise<void> {
-  if (!(await stage.exists(path))) return stage.create(path, Buffer.from(await tidy(content, style)));
+  if (!(await stage.exists(path))) return stage.create(path, withEndings(await tidy(content, style), style));
   if (content.trim() !== "") await stage.edit(path, mergeModule(content, style));
 }
 

@@ -103,9 +103,8 @@ export async function readProject(
   const importRoots = unique(roots);
   const installed = listsOf(settings, "INSTALLED_APPS");
   const apps = await localApps(files, importRoots, installed.lists);
-  const style = readStyle(files, importRoots);
+  const style = readStyle(files, importRoots, { settings: settings.files, apps: apps.map(({ folder }) => folder) });
   const templates = templateFolders(files, settings, [...importRoots, ...apps.map(({ folder }) => parentOf(folder))]);
-  const settingsText = files.text(settings.files[0] ?? "") ?? "";
   return {
     root,
     files,
@@ -115,7 +114,7 @@ export async function readProject(
     installed,
     apps,
     hasAdmin: installed.opaque !== undefined || installed.lists.some(({ items }) => items.some(isAdmin)),
-    style: { ...style, quote: style.quote ?? (/'/.test(settingsText) && !/= "/.test(settingsText) ? "'" : undefined) },
+    style,
     tests: dependsOn(files, "pytest-django") ? "pytest" : "django",
     templates,
     base: findBase(files, unique([...templates, ...apps.map(({ folder }) => path(folder, "templates"))])),

@@ -12,13 +12,23 @@ const REQUIREMENTS =
 /** Where tools are told how to work. */
 const CONFIGURATIONS = ["pyproject.toml", "ruff.toml", ".ruff.toml", "pytest.ini", "tox.ini", "setup.cfg"];
 
+/** Where it can be seen how a project writes Python. */
+interface Samples {
+  /** The paths of its settings. */
+  readonly settings: readonly string[];
+  /** The folders of its apps. */
+  readonly apps: readonly string[];
+}
+
 /**
- * Reads how a project writes Python: from what it tells ruff or black, else ruff's own habits.
+ * Reads how a project writes Python: from what it tells ruff or black, else from its models and settings, else ruff's
+ * own habits.
  *
  * @param files the project's
  * @param roots folders that Python imports from
+ * @param samples what to look at
  */
-export function readStyle(files: ProjectFiles, roots: readonly string[]): PythonStyle {
+export function readStyle(files: ProjectFiles, roots: readonly string[], { settings, apps }: Samples): PythonStyle {
   const home = configurationFolder(files);
   const pyproject = readToml(files, path(home, "pyproject.toml"));
   const ruff =
@@ -27,12 +37,16 @@ export function readStyle(files: ProjectFiles, roots: readonly string[]): Python
   const black = at(pyproject, "tool", "black");
   const format = at(ruff, "format");
   const lint = at(ruff, "lint") ?? ruff;
+  const texts = (paths: readonly string[]) => paths.flatMap((file) => files.text(file) ?? "").join("\n");
+  const models = texts(apps.map((folder) => path(folder, "models.py")));
+  const seen = ruff === undefined && black === undefined ? (indentIn(models) ?? tabIn(texts(settings))) : undefined;
   const sources = Array.isArray(ruff?.src) ? ruff.src.map((each) => String(each).replace(/^\.\/?/, "")) : undefined;
   return {
     lineLength: numberOf(ruff?.["line-length"]) ?? numberOf(black?.["line-length"]) ?? RUFF_STYLE.lineLength,
-    quote: quoteOf(ruff, format, black),
-    indent: format?.["indent-style"] === "tab" ? "tab" : "space",
-    indentWidth: numberOf(ruff?.["indent-width"]) ?? RUFF_STYLE.indentWidth,
+    quote: quoteOf(ruff, format, black) ?? quoteIn(files.text(settings[0] ?? "") ?? ""),
+    indent: format?.["indent-style"] === "tab" || seen?.startsWith("\t") ? "tab" : "space",
+    indentWidth: numberOf(ruff?.["indent-width"]) ?? (seen?.startsWith(" ") ? seen.length : RUFF_STYLE.indentWidth),
+    lineEnding: lineEndingOf(format) ?? lineEndingIn([models, texts(settings)]) ?? RUFF_STYLE.lineEnding,
     firstParty: firstParty(files, ruff ? (sources ?? ["", "src"]).map((folder) => path(home, folder)) : roots),
     isort: at(lint, "isort") ?? {},
   };
@@ -99,6 +113,36 @@ function quoteOf(ruff: Table | undefined, format: Table | undefined, black: Tabl
   if (format?.["quote-style"] === "single") return "'";
   if (format?.["quote-style"] === "preserve" || black?.["skip-string-normalization"] === true) return undefined;
   return ruff === undefined && black === undefined ? undefined : '"';
+}
+
+function quoteIn(text: string): PythonStyle["quote"] {
+  return /'/.test(text) && !/= "/.test(text) ? "'" : undefined;
+}
+
+/** What the first lines within something are set in by, in most places. */
+function indentIn(text: string): string | undefined {
+  const indents = [...text.matchAll(/^\S.*[:[({]\s*\n([ \t]+)\S/gm)].map(([, indent]) => indent ?? "");
+  const count = (indent: string) => indents.filter((each) => each === indent).length;
+  const [commonest] = [...new Set(indents)].sort((one, other) => count(other) - count(one));
+  return commonest !== undefined && /^(?:\t| {2}| {3}| {4}| {8})$/.test(commonest) ? commonest : undefined;
+}
+
+/** Settings have lists, which may be set in by less than code is. */
+function tabIn(text: string): string | undefined {
+  return indentIn(text) === "\t" ? "\t" : undefined;
+}
+
+function lineEndingOf(format: Table | undefined): PythonStyle["lineEnding"] | undefined {
+  const told = format?.["line-ending"];
+  if (told === "cr-lf") return "\r\n";
+  return told === "lf" ? "\n" : undefined;
+}
+
+/** Windows' only where no line of the first text that has several ends otherwise. */
+function lineEndingIn(texts: readonly string[]): PythonStyle["lineEnding"] | undefined {
+  const text = texts.find((each) => each.trim().includes("\n"));
+  if (text === undefined) return undefined;
+  return /(?:^|[^\r])\n/.test(text.trim()) ? "\n" : "\r\n";
 }
 
 /** The modules in the folders that imports are looked up in. */

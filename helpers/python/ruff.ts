@@ -8,6 +8,8 @@ export interface PythonStyle {
   readonly quote: '"' | "'" | undefined;
   readonly indent: "space" | "tab";
   readonly indentWidth: number;
+  /** What the lines of new files end with. */
+  readonly lineEnding: "\n" | "\r\n";
   /** Top-level modules of the project itself; imports of them stand in a group of their own. */
   readonly firstParty: readonly string[];
   /** What its ruff is told about the order of imports. */
@@ -20,6 +22,7 @@ export const RUFF_STYLE: PythonStyle = {
   quote: undefined,
   indent: "space",
   indentWidth: 4,
+  lineEnding: "\n",
   firstParty: [],
   isort: {},
 };

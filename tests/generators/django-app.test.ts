@@ -111,7 +111,9 @@ describe.each(works)("django-app in $name: $why", (project) => {
     const made = Object.keys(first.files).filter((path) => before[path] === undefined);
     expect(made).toEqual(own.filter((path) => before[path] === undefined).sort());
     const module = expected.module ?? expected.app.replaceAll("/", ".");
-    expect(first.files[join(root, expected.app, "apps.py")]).toMatch(new RegExp(`^ {4}name = ["']${module}["']$`, "m"));
+    expect(first.files[join(root, expected.app, "apps.py")]).toMatch(
+      new RegExp(`^(?: {4}|\\t)name = ["']${module}["']$`, "m"),
+    );
     for (const path of made.filter((each) => each.endsWith(".py"))) {
       expect((await parsePython(first.files[path] ?? "")).hasError, path).toBe(false);
     }
@@ -177,6 +179,22 @@ describe.each(refuses)("django-app in $name: $why", (project) => {
     expect(failure).toContain(line === undefined ? (file ?? "") : `${file}:${line}`);
     expect(failure).toContain(paste);
     expect(failure.split("\n").length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("the files of a new app", () => {
+  it.each([
+    ["written-with-crlf", /^(?:[^\n]*\r\n)*$/],
+    ["written-with-tabs", /^(?!(?:.*\n)* )/],
+  ])("are written as those around them are: %s", async (name, pattern) => {
+    const folder = await copyOf(layout(name));
+    const before = await tree(folder);
+    const { files } = await grow(layout(name), folder, ["tasks"]);
+    const made = Object.entries(files).filter(([path]) => before[path] === undefined && path.endsWith(".py"));
+    expect(made.length).toBeGreaterThan(5);
+    for (const [path, text] of made) expect(text, path).toMatch(pattern);
+    const page = files["tasks/templates/tasks/index.html"] ?? "";
+    expect(page.includes("\r\n")).toBe(name === "written-with-crlf");
   });
 });
 

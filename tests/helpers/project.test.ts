@@ -323,6 +323,36 @@ describe("reading a project", () => {
     expect((await read(name)).style).toMatchObject(style);
   });
 
+  it.each([
+    ["tabs of its models", {}, "class A:\n\tb = 1\n", "APPS = [\n    1,\n]\n", { indent: "tab", indentWidth: 4 }],
+    [
+      "two blanks of its models",
+      {},
+      "class A:\n  b = 1\n\n\nclass B:\n    c = 1\n\n\nclass C:\n  d = 1\n",
+      "",
+      { indentWidth: 2 },
+    ],
+    ["four blanks, however lists are set in", {}, "", "A = [\n  1,\n]\n", { indent: "space", indentWidth: 4 }],
+    ["tabs of its settings", {}, "", "A = [\n\t1,\n]\n", { indent: "tab" }],
+    ["tabs that ruff knows nothing of", { "ruff.toml": "" }, "class A:\n\tb = 1\n", "", { indent: "space" }],
+    ["Windows line endings of its models", {}, "A = 1\r\nB = 2\r\n", "", { lineEnding: "\r\n" }],
+    ["line endings of both kinds", {}, "A = 1\r\nB = 2\nC = 3\r\n", "", { lineEnding: "\n" }],
+    ["Windows line endings beside ruff", { "ruff.toml": "" }, "A = 1\r\nB = 2\r\n", "", { lineEnding: "\r\n" }],
+    [
+      "line endings that ruff is told",
+      { "ruff.toml": '[format]\nline-ending = "lf"\n' },
+      "A = 1\r\nB = 2\r\n",
+      "",
+      { lineEnding: "\n" },
+    ],
+  ])("writes new files with the %s", async (_, files, models, settings, style) => {
+    const project = await readSettings(`${settings}INSTALLED_APPS = ["blog"]\n`, {
+      ...files,
+      "blog/models.py": models,
+    });
+    expect(project.style).toMatchObject(style);
+  });
+
   it("looks for configuration and requirements above manage.py, as far as the repository goes", async () => {
     const root = await copyOf(layout("src-with-manage"));
     await place(root, {
