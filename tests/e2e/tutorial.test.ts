@@ -360,7 +360,7 @@ function works(built: () => Built): void {
     await follow("Delete");
     await press("Delete");
 
-    await page.getByText("The project can't be deleted, because something else needs it.").waitFor();
+    await page.getByText("Something else needs the project, so it stays.").waitFor();
     await looksGood("project-needed");
     expect(await built().database.query("select name from tasks_project")).toBe("Website relaunch");
     expect(tab.faults()).toEqual([]);
