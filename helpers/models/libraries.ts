@@ -6,19 +6,8 @@
  */
 export const LIBRARIES: Readonly<Record<string, string>> = {
   "django.contrib.auth.models": `
-class Permission(models.Model):
-    name = models.CharField(max_length=255)
-    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
-    codename = models.CharField(max_length=100)
-
-
 class Group(models.Model):
     name = models.CharField(max_length=150, unique=True)
-`,
-  "django.contrib.contenttypes.models": `
-class ContentType(models.Model):
-    app_label = models.CharField(max_length=100)
-    model = models.CharField(max_length=100)
 `,
   "django.contrib.sites.models": `
 class Site(models.Model):
@@ -39,17 +28,6 @@ class UUIDModel(models.Model):
 
     class Meta:
         abstract = True
-
-
-class SoftDeletableModel(models.Model):
-    is_removed = models.BooleanField(default=False)
-    objects = models.Manager()
-
-    class Meta:
-        abstract = True
-
-    def delete(self):
-        pass
 `,
   "django_extensions.db.models": `
 class TimeStampedModel(models.Model):

@@ -50,6 +50,10 @@ describe("tests that need rows are left out", () => {
     [toy("kind = models.IntegerField(choices=kinds)"), "ToyFactory gives kind no value"],
     [toy("above = models.ForeignKey('self', models.CASCADE)"), "each needs another one for above"],
     [
+      toy("kind = models.ForeignKey('contenttypes.ContentType', models.CASCADE)"),
+      "kind has to be a ContentType, and nothing is known of contenttypes.ContentType",
+    ],
+    [
       toy("entry = models.ForeignKey('admin.LogEntry', models.CASCADE)"),
       "entry has to be a LogEntry, and nothing is known of admin.LogEntry",
     ],
@@ -69,7 +73,8 @@ describe("tests that need rows are left out", () => {
     toy(`price = models.IntegerField()${check("models.Q(price__gte=0)")}`),
     toy(`price = models.IntegerField()\nmost = models.IntegerField()${check('models.Q(price__lte=models.F("most"))')}`),
     toy("place = PointField(null=True)"),
-    toy("kind = models.ForeignKey('contenttypes.ContentType', models.CASCADE)\nof = GenericForeignKey('kind', 'key')"),
+    toy("of = GenericForeignKey('kind', 'key')"),
+    toy("site = models.ForeignKey('sites.Site', models.CASCADE)"),
     toy("group = models.ForeignKey('auth.Group', models.CASCADE)"),
     toy("above = models.ForeignKey('self', models.CASCADE, null=True)"),
     toy("deleted_at = models.DateTimeField(null=True, editable=False)\n\ndef delete(self):\n    pass"),
