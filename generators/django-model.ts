@@ -1,9 +1,8 @@
 import { requirePackage } from "../helpers/dependencies.ts";
 import { readFields } from "../helpers/fields.ts";
 import { defineGenerator } from "../helpers/generator.ts";
-import { hasMigration } from "../helpers/migrations.ts";
 import { newModel } from "../helpers/models/create.ts";
-import { modelSteps } from "../helpers/models/steps.ts";
+import { migrationStep, modelSteps } from "../helpers/models/steps.ts";
 import { rejectModelName } from "../helpers/names.ts";
 import { findApp, kitCommand, manageCommand, testCommand } from "../helpers/project/apps.ts";
 import { appArgument } from "../helpers/project/prompts.ts";
@@ -61,15 +60,7 @@ export const djangoModel = defineGenerator({
       ...steps,
       ...pillow.steps,
       ...record(project, `django-model ${app.label} ${model.model.name} ${words}`),
-      {
-        type: "makeMigrations",
-        label: app.label,
-        folders: project.apps.map(({ folder }) => folder),
-        settings: project.givenSettings,
-        byHand: manageCommand(project, `makemigrations ${app.label}`),
-        run: migrate === "auto",
-        isMissing: !hasMigration(project.files, app.folder, model.model.name),
-      },
+      migrationStep(project, model, migrate === "auto"),
       {
         type: "commit",
         first: pillow.next,

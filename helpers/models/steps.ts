@@ -1,5 +1,6 @@
 import type { GrowTree, Step } from "../changes/steps.ts";
-import { layoutOf } from "../project/apps.ts";
+import { hasMigration } from "../migrations.ts";
+import { layoutOf, manageCommand } from "../project/apps.ts";
 import { path } from "../project/files.ts";
 import { hasAdminPages } from "../project/urls.ts";
 import type { DjangoProject } from "../project.ts";
@@ -55,6 +56,25 @@ export async function modelSteps(
 export function untested({ app, model }: AppModel, factories: Factories): string[] {
   const gap = factories.gap({ label: app.label, name: model.name });
   return gap === undefined ? [] : [`No test needs a row of ${model.name}: ${gap}.`];
+}
+
+/**
+ * The step that lets Django write the migration of a model.
+ *
+ * @param project the project
+ * @param model the model
+ * @param run whether to; else the command is named as the next thing to do
+ */
+export function migrationStep(project: DjangoProject, { app, model }: AppModel, run: boolean): Step {
+  return {
+    type: "makeMigrations",
+    label: app.label,
+    folders: project.apps.map(({ folder }) => folder),
+    settings: project.givenSettings,
+    byHand: manageCommand(project, `makemigrations ${app.label}`),
+    run,
+    isMissing: !hasMigration(project.files, app.folder, model.name),
+  };
 }
 
 /** Into `models.py`, or a module of its own that the package exports. */
