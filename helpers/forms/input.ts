@@ -8,7 +8,7 @@ import type { DjangoProject, LocalApp } from "../project.ts";
 import { lastPart } from "../python/definitions.ts";
 import type { Model, ModelField } from "../python/models.ts";
 import { isRequired } from "../views/fields.ts";
-import { type LocalImport, localImports, localModel } from "../views/names.ts";
+import { type Import, type LocalImport, localImports, localModel } from "../views/names.ts";
 import { type Sample, sampleFor } from "../views/samples.ts";
 import type { FormReading } from "./read.ts";
 import { type Posted, postedFor } from "./samples.ts";
@@ -52,14 +52,19 @@ interface Field extends Posted {
  * @param project the project
  * @param app the app that its factories go to
  * @param form what it asks for
- * @param options `variable`: what the test calls the object; `taken`: names that the test module has already
+ * @param options `variable`: what the test calls the object; `taken`: names that the test module has already;
+ *   `first`: what it imports before
  * @returns a reason where it can't be told
  */
 export async function formInput(
   project: DjangoProject,
   app: LocalApp,
   form: FormReading,
-  { variable, taken }: { readonly variable: string; readonly taken: ReadonlySet<string> },
+  {
+    variable,
+    taken = new Set(),
+    first = [],
+  }: { readonly variable: string; readonly taken?: ReadonlySet<string>; readonly first?: readonly Import[] },
 ): Promise<FormInput | string> {
   if (form.untold !== undefined) return form.untold;
   const found = form.model && (await modelNamed(project, app, form.model.name, form.model.place));
@@ -81,11 +86,11 @@ export async function formInput(
     shown.flatMap(({ target }) => target ?? []),
   );
   const imports = localImports(
-    shown.flatMap(({ target }) => (target && factories.find(target)) ?? []),
+    [...first, ...shown.flatMap(({ target }) => (target && factories.find(target)) ?? [])],
     taken,
   );
   const local = (target: Target | undefined) => {
-    const factory = target && factories.find(target);
+    const factory = target && factories.gap(target) === undefined ? factories.find(target) : undefined;
     return imports.find(({ module, name }) => module === factory?.module && name === factory.name)?.local;
   };
   const filled = shown.map((field) => fill(field, local(field.target)));
@@ -123,7 +128,7 @@ export async function formInput(
  * @param name as written, such as `models.Task`
  * @param place where
  */
-async function modelNamed(
+export async function modelNamed(
   project: DjangoProject,
   app: LocalApp,
   name: string,

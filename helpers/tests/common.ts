@@ -1,8 +1,6 @@
 import type { GrowTree } from "../changes/steps.ts";
-import type { AppModel } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { localModel } from "../views/names.ts";
 import { testTexts } from "./find.ts";
 
 /** For what has tests already. */
@@ -11,11 +9,6 @@ export const NOTHING: Plan = { steps: [], notes: [] };
 /** @returns whether a test module of the app mentions something */
 export function mentions(project: DjangoProject, app: LocalApp, pattern: RegExp): boolean {
   return testTexts(project, app).some(({ text }) => pattern.test(text));
-}
-
-/** @returns whether a module of its app calls a model so: by its name, or as the kit imports it */
-export function isCalled({ model }: AppModel, name: string | undefined): boolean {
-  return name === model.name || name === localModel(model.name);
 }
 
 /**

@@ -27,7 +27,7 @@ export async function testSteps(project: DjangoProject, app: LocalApp, name: str
   const subject = await findSubject(project, app, name);
   if (subject.kind === "model") return modelTests(project, subject.model);
   const { kind, place } = subject;
-  if (kind === "view") return viewTests(project, app, place.definition);
+  if (kind === "view") return viewTests(project, app, place);
   return kind === "form" ? formTests(project, app, place) : adminTests(project, app, place.definition);
 }
 

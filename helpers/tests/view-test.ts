@@ -1,21 +1,4 @@
-import { urlsOf } from "../project/urls.ts";
-import type { DjangoProject, LocalApp } from "../project.ts";
 import type { Definition } from "../python/definitions.ts";
-import { namedPatterns, type UrlPattern } from "../python/url-patterns.ts";
-
-/**
- * Finds the URL of a view in the app's URLs.
- *
- * @param project the project
- * @param app the app
- * @param view the view's name
- * @returns undefined when it has none, or none with a name
- */
-export async function urlOf(project: DjangoProject, app: LocalApp, view: string): Promise<UrlPattern | undefined> {
-  const urls = await project.files.python(urlsOf(project, app));
-  const patterns = urls === undefined ? [] : namedPatterns(urls.root);
-  return patterns.find((pattern) => new RegExp(`\\b${view}\\b`).test(pattern.view));
-}
 
 /** What a view does, by Django's generic views. */
 export type ViewPurpose = "list" | "detail" | "create" | "update" | "delete" | "page";

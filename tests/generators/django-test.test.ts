@@ -60,7 +60,7 @@ class RulesForm(forms.Form):
 `;
 
 const VIEWS = `from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required, user_passes_test
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import DeleteView, DetailView, ListView, TemplateView
@@ -101,10 +101,11 @@ def show(request, slug):
 
 
 def year(request, number):
-    return render(request, "tasks/year.html")
+    tasks = Task.objects.filter(due__year=number)
+    return render(request, "tasks/year.html", {"tasks": tasks})
 
 
-@permission_required("tasks.view_task")
+@user_passes_test(rights)
 def secret(request):
     return render(request, "tasks/secret.html")
 
@@ -159,12 +160,29 @@ const SOURCES = {
   "tasks/views.py": VIEWS,
   "tasks/urls.py": URLS,
   "tasks/admin.py": ADMIN,
+  "tasks/templates/tasks/task_list.html": "{% for task in object_list %}<p>{{ task }}</p>{% endfor %}\n",
 };
+
+/** The URLs of the project, which lead to those of the app. */
+const ROOT = `from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("tasks/", include("tasks.urls")),
+]
+`;
+
+/** A project as `init` writes it, whose URLs lead to those of the app. */
+function generated(files: Parameters<typeof generatedProject>[0]): Promise<TestProject> {
+  return generatedProject({ "shop/urls.py": ROOT, ...files });
+}
 
 /** A project without pytest, as startapp lays out an app. */
 function plainProject(): Promise<TestProject> {
   return startProject({
     ...SOURCES,
+    "mysite/urls.py": ROOT,
     "tasks/tests.py": "from django.test import TestCase\n\n# Create your tests here.\n",
   });
 }
@@ -268,7 +286,7 @@ describe("django-test", () => {
     ["a function that shows one object", "show", "test_show.py", ["test_show"]],
   ])("tests %s, with pytest and without, and not a second time", async (_what, name, module, tests) => {
     for (const [project, folder] of [
-      [await generatedProject(SOURCES), "tasks/tests"],
+      [await generated(SOURCES), "tasks/tests"],
       [await plainProject(), "tasks"],
     ] as const) {
       const files = await add(project, name);
@@ -281,14 +299,14 @@ describe("django-test", () => {
   });
 
   it("takes names as people say them", async () => {
-    const project = await generatedProject(SOURCES);
+    const project = await generated(SOURCES);
     const files = await add(project, "contact form");
     expect(Object.keys(files)).toContain("tasks/tests/test_contact_form.py");
     expect(JSON.parse(files["quickscale.json"] ?? "").generated).toEqual(["django-test tasks contact form"]);
   });
 
   it("adds the factories that are missing, and no other", async () => {
-    const project = await generatedProject({
+    const project = await generated({
       ...SOURCES,
       "tasks/tests/factories.py": `from factory.django import DjangoModelFactory
 
@@ -306,12 +324,12 @@ class ProjectFactory(DjangoModelFactory[Project]):
       "class TaskFactory",
     ]);
     expect(files["tasks/tests/factories.py"]).toContain("    project = factory.SubFactory(ProjectFactory)\n");
-    const plain = await add(await generatedProject(SOURCES), "ContactForm");
+    const plain = await add(await generated(SOURCES), "ContactForm");
     expect(Object.keys(plain)).not.toContain("tasks/tests/factories.py");
   });
 
   it("asks for what is missing, where there is somebody to ask", async () => {
-    const project = await generatedProject(SOURCES);
+    const project = await generated(SOURCES);
     const somebody = person({ name: ["ContactForm"] });
     const ran = await project.ask(somebody, "django-test", "tasks");
     expect(ran.failure).toBeUndefined();
@@ -323,11 +341,11 @@ class ProjectFactory(DjangoModelFactory[Project]):
     const next = async (project: TestProject) =>
       (await project.run("django-test", "tasks", "Task", "--json")).report().next.at(-1);
     expect(await next(await plainProject())).toBe("python manage.py test tasks");
-    expect(await next(await generatedProject(SOURCES))).toBe("uv run pytest tasks");
+    expect(await next(await generated(SOURCES))).toBe("uv run pytest tasks");
     const narrow = { ...SOURCES, "pytest.ini": "[pytest]\npython_files = tests.py\n" };
-    expect(await next(await generatedProject(narrow))).toBe("uv run pytest -o 'python_files=test_*.py tests.py' tasks");
+    expect(await next(await generated(narrow))).toBe("uv run pytest -o 'python_files=test_*.py tests.py' tasks");
     const usual = { ...SOURCES, "pytest.ini": "[pytest]\npython_files =\n    tests.py\n    test_*.py\n" };
-    expect(await next(await generatedProject(usual))).toBe("uv run pytest tasks");
+    expect(await next(await generated(usual))).toBe("uv run pytest tasks");
   });
 
   it.each([
@@ -337,7 +355,7 @@ class ProjectFactory(DjangoModelFactory[Project]):
     ["TaskForm", "test_all.py", "from tasks.forms import TaskForm\n"],
     ["HelpView", "test_all.py", "PAGE = 'tasks:help'\n"],
   ])("adds nothing for %s when %s tests it", async (name, module, text) => {
-    const project = await generatedProject({ ...SOURCES, [`tasks/tests/${module}`]: text });
+    const project = await generated({ ...SOURCES, [`tasks/tests/${module}`]: text });
     const ran = await project.run("django-test", "tasks", name);
     expect(ran.closing).toBe("nothing to do");
     expect(await project.tree()).toEqual(project.before);
@@ -356,12 +374,15 @@ class ProjectFactory(DjangoModelFactory[Project]):
       "tasks/forms.py:28: What RulesForm takes can't be told: it has rules of its own. Write its tests by hand.",
     ],
     [["lost"], "lost has no URL with a name in tasks/urls.py, so a test can't ask for it. Give it one."],
-    [["year"], "What number in the address of year stands for can't be told."],
-    [["secret"], "Who may see secret can't be told from its source. Write its tests by hand."],
+    [
+      ["year"],
+      "tasks/views.py:42: What a test of year may expect can't be told: what number in its address stands for can't be told. Write its tests by hand.",
+    ],
+    [["secret"], "tasks/views.py:48: Who may see secret can't be told: it asks rights. Write its tests by hand."],
     [["x-1!"], '"X1!" can\'t be the name of a page: letters A to Z and digits will do.'],
     [[], "NAME is missing, and there is no terminal to ask on. Give it as: npx plop django-test APP NAME"],
   ])("refuses %j, and changes nothing", async (words, message) => {
-    const project = await generatedProject(SOURCES);
+    const project = await generated(SOURCES);
     const ran = await project.run("django-test", "tasks", ...words);
     expect(ran.failure).toBe(message);
     expect(await project.tree()).toEqual(project.before);
@@ -376,7 +397,7 @@ class ProjectFactory(DjangoModelFactory[Project]):
 
 describe("the tests of a form", () => {
   it("give it good values, and none where one is needed", async () => {
-    const files = await add(await generatedProject(SOURCES), "TaskForm");
+    const files = await add(await generated(SOURCES), "TaskForm");
     expect(files["tasks/tests/test_task_form.py"]).toBe(`from typing import Any
 
 import pytest
@@ -514,7 +535,7 @@ def test_task_form_needs_project() -> None:
     ],
   ])("are refused for one with %s", async (_what, line, forms, reason) => {
     const models = `from django.db import models\n\n\nclass Task(models.Model):\n    title = models.CharField(max_length=9)\n${line}`;
-    const project = await generatedProject({ "tasks/models.py": models, "tasks/forms.py": forms });
+    const project = await generated({ "tasks/models.py": models, "tasks/forms.py": forms });
     const ran = await project.run("django-test", "tasks", "MyForm");
     expect(ran.failure).toBe(`tasks/forms.py:6: What MyForm takes can't be told: ${reason}. Write its tests by hand.`);
     expect(await project.tree()).toEqual(project.before);
@@ -608,7 +629,7 @@ class MyForm(FirstForm):
       ["takes_good_input", "needs_name"],
     ],
   ])("know a form with %s", async (_what, forms, entries, tests) => {
-    const project = await generatedProject({ "tasks/models.py": MODELS, "tasks/forms.py": forms });
+    const project = await generated({ "tasks/models.py": MODELS, "tasks/forms.py": forms });
     const text = (await add(project, "MyForm"))["tasks/tests/test_my_form.py"] ?? "";
     const posted = [...text.matchAll(/^ {8}("\w+": .*),$/gm)].map(([, entry]) => entry);
     expect(posted).toEqual(entries);
@@ -617,7 +638,7 @@ class MyForm(FirstForm):
 
   it("hand files over apart from the rest, and keep none", async () => {
     const models = `${MODELS}\n\nclass Scan(models.Model):\n    title = models.CharField(max_length=9)\n    paper = models.FileField()\n`;
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/models.py": models,
       "tasks/forms.py": form('    class Meta:\n        model = Scan\n        fields = "__all__"\n'),
     });
@@ -643,7 +664,7 @@ class MyForm(FirstForm):
       ...["JSON", "Slug", "Time", "URL", "UUID"],
     ];
     const lines = fields.map((name) => `    ${name.toLowerCase()} = forms.${name}Field()\n`);
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/forms/__init__.py": "",
       "tasks/forms/mine.py": form(
         `${lines.join("")}    code = forms.RegexField("x", required=False)\n    short = forms.CharField(validators=[check], required=False)\n    LIMIT = 5\n`,
@@ -661,13 +682,12 @@ class MyForm(FirstForm):
 
 describe("the tests of a view", () => {
   it("ask for it as its address wants, for the people who may see it", async () => {
-    const files = await add(await generatedProject(SOURCES), "TaskDetailView");
+    const files = await add(await generated(SOURCES), "TaskDetailView");
     expect(files["tasks/tests/test_task_detail_view.py"]).toBe(`import pytest
 from django.contrib.auth.views import redirect_to_login
 from django.test import Client
 from django.urls import reverse
-from django.utils.html import escape
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertRedirects
 
 from tasks.tests.factories import TaskFactory
 from users.factories import UserFactory
@@ -682,7 +702,7 @@ def test_task_detail_view(client: Client) -> None:
     response = client.get(reverse("tasks:task_detail", args=[task.pk]))
 
     assert response.status_code == 200
-    assertContains(response, escape(str(task)))
+    assert response.context["object"] == task
 
 
 def test_task_detail_view_asks_strangers_to_sign_in(client: Client) -> None:
@@ -697,7 +717,7 @@ def test_task_detail_view_asks_strangers_to_sign_in(client: Client) -> None:
   });
 
   it("take the part of the address from the object", async () => {
-    const files = await add(await generatedProject(SOURCES), "show");
+    const files = await add(await generated(SOURCES), "show");
     expect(files["tasks/tests/test_show.py"]).toContain('client.get(reverse("tasks:show", args=[task.slug]))');
   });
 
@@ -710,12 +730,12 @@ def test_task_detail_view_asks_strangers_to_sign_in(client: Client) -> None:
     ],
     [
       "no object",
-      "class show(CreateView):\n    model = models.Task\n    template_name = 'tasks/form.html'",
+      "class show(CreateView):\n    model = Task\n    template_name = 'tasks/form.html'",
       "new/",
       'reverse("tasks:show")',
     ],
   ])("ask for a page of a model with %s", async (_what, view, route, call) => {
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/models.py": MODELS,
       "tasks/views.py": `${view}\n`,
       "tasks/urls.py": `app_name = "tasks"\nurlpatterns = [path("${route}", views.show, name="show")]\n`,
@@ -725,19 +745,217 @@ def test_task_detail_view_asks_strangers_to_sign_in(client: Client) -> None:
   });
 
   it.each([
-    ["class show(UserPassesTestMixin, TemplateView):\n    pass", "Who may see show can't be told from its source."],
-    ["@user_passes_test(is_boss)\ndef show(request):\n    pass", "Who may see show can't be told from its source."],
-    ["class show(PermissionRequiredMixin, TemplateView):\n    pass", "Who may see show can't be told from its source."],
-  ])("are refused where only its author knows who may see it: %j", async (view, message) => {
-    const project = await generatedProject({
+    ["class show(UserPassesTestMixin, TemplateView):\n    pass", "it asks something of its own"],
+    ["@user_passes_test(is_boss)\ndef show(request):\n    return HttpResponse()", "it asks is_boss"],
+    ["class show(PermissionRequiredMixin, TemplateView):\n    pass", "its permissions are put together"],
+    [
+      "@permission_required('tasks.fly')\ndef show(request):\n    return HttpResponse()",
+      "the kit doesn't know the permission tasks.fly",
+    ],
+    ["@mine\ndef show(request):\n    return HttpResponse()", "the kit doesn't know what mine does"],
+    ["def show(request):\n    return HttpResponse(request.user)", "it looks at who asks"],
+    [
+      "class show(TemplateView):\n    def dispatch(self, request):\n        return HttpResponse()",
+      "it has a dispatch of its own",
+    ],
+  ])("are refused where only its author knows who may see it: %j", async (view, reason) => {
+    const project = await generated({
       "tasks/views.py": `${view}\n`,
       "tasks/urls.py": 'app_name = "tasks"\nurlpatterns = [path("x/", views.show, name="show")]\n',
     });
-    expect((await project.run("django-test", "tasks", "show")).failure).toContain(message);
+    const line = view.startsWith("@") ? 2 : 1;
+    expect((await project.run("django-test", "tasks", "show")).failure).toBe(
+      `tasks/views.py:${line}: Who may see show can't be told: ${reason}. Write its tests by hand.`,
+    );
+  });
+
+  /** Tests of a view called show, beside what every one of these has. */
+  const showing = async (view: string, route = 'path("x/", views.show, name="show")', files = {}) => {
+    const project = await generated({
+      "tasks/models.py": MODELS,
+      "tasks/forms.py": FORMS,
+      "tasks/views.py": `from django.db import models\n\nfrom .forms import ContactForm, TaskForm, TitleForm\nfrom .models import Task\n\n\n${view}\n`,
+      "tasks/urls.py": `from . import views\n\napp_name = "tasks"\nurlpatterns = [${route}]\n`,
+      ...files,
+    });
+    const text = (await add(project, "show"))["tasks/tests/test_show.py"] ?? "";
+    return { text, names: testsIn(text).map((name) => name.replace(/^test_show_?/, "")) };
+  };
+  const ITS_CLASS = 'path("<int:pk>/", views.show.as_view(), name="show")';
+  const A_CLASS = 'path("x/", views.show.as_view(), name="show")';
+
+  it.each([
+    ["@require_POST\ndef show(request):\n    return HttpResponse()", ["refuses_get", "takes_a_post"], "== 405"],
+    [
+      "def show(request):\n    if request.method != 'POST':\n        return HttpResponse(status=405)\n    return JsonResponse(json.loads(request.body))",
+      ["refuses_get"],
+      "== 405",
+    ],
+    ["def show(request):\n    return HttpResponse(status=410)", [""], "== 410"],
+    [
+      "def show(request):\n    return redirect('tasks:list')",
+      [""],
+      'assertRedirects(response, reverse("tasks:list"), fetch_redirect_response=False)',
+    ],
+    [
+      "def show(request):\n    form = ContactForm(request.POST or None)\n    if form.is_valid():\n        return redirect('/')\n    return render(request, 'x.html')",
+      [""],
+      "== 200",
+    ],
+    [
+      "@permission_required('tasks.add_task', raise_exception=True)\ndef show(request):\n    response = HttpResponse()\n    return response",
+      ["", "is_not_for_strangers", "needs_a_permission"],
+      'codename="add_task"',
+    ],
+    [
+      "@user_passes_test(lambda user: user.is_superuser)\ndef show(request):\n    return HttpResponse()",
+      ["", "asks_strangers_to_sign_in", "is_for_superusers"],
+      "is_superuser=True",
+    ],
+    [
+      "@staff_member_required\ndef show(request):\n    return HttpResponse()",
+      ["", "asks_strangers_to_sign_in", "is_for_staff"],
+      'redirect_to_login(url, "admin:login").url',
+    ],
+  ])("hold a function against what it answers: %j", async (view, names, line) => {
+    const { text, names: found } = await showing(view);
+    expect(found).toEqual(names);
+    expect(text).toContain(line);
+  });
+
+  it.each([
+    [
+      "class show(View):\n    def post(self, request):\n        return HttpResponse()",
+      A_CLASS,
+      ["refuses_get", "takes_a_post"],
+      "405",
+    ],
+    [
+      "class show(RedirectView):\n    url = 'https://example.com/'\n    permanent = True",
+      A_CLASS,
+      [""],
+      'response, "https://example.com/", status_code=301, fetch_redirect_response=False',
+    ],
+    [
+      "class Guarded(LoginRequiredMixin):\n    login_url = '/in/'\n\n\nclass show(Guarded, TemplateView):\n    template_name = 'x.html'",
+      A_CLASS,
+      ["", "asks_strangers_to_sign_in"],
+      "redirect_to_login(url, '/in/').url".replaceAll("'", '"'),
+    ],
+    [
+      "class show(LoginRequiredMixin, TemplateView):\n    raise_exception = True",
+      A_CLASS,
+      ["", "is_not_for_strangers"],
+      "== 403",
+    ],
+    [
+      "@method_decorator(login_required, name='dispatch')\nclass show(TemplateView):\n    pass",
+      A_CLASS,
+      ["", "asks_strangers_to_sign_in"],
+      "force_login",
+    ],
+    [
+      "class show(TemplateView):\n    template_name = 'x.html'",
+      'path("x/", login_required(views.show.as_view()), name="show")',
+      ["", "asks_strangers_to_sign_in"],
+      "force_login",
+    ],
+    ["class show(ListView):\n    queryset = Task.objects.filter(title='x')", A_CLASS, [""], "== 200"],
+    ["class show(ListView):\n    def get_queryset(self):\n        return Task.objects.none()", A_CLASS, [""], "== 200"],
+    ["class show(ListView):\n    model = Task", A_CLASS, [""], 'assert task in response.context["object_list"]'],
+    [
+      "class show(TemplateView):\n    template_name = 'x.html'",
+      'path("x/", include(([path("y/", views.show.as_view(), name="show")], "inner")))',
+      [""],
+      'reverse("tasks:inner:show")',
+    ],
+    [
+      "class show(TemplateView):\n    template_name = 'x.html'",
+      'path("<int:year>/", views.show.as_view(), name="show")',
+      [""],
+      'reverse("tasks:show", args=[2026])',
+    ],
+    [
+      "class show(CreateView):\n    form_class = TaskForm\n    model = Task\n    success_url = '/'",
+      A_CLASS,
+      ["", "takes_good_input", "needs_title"],
+      "assert Task.objects.count() == before + 1",
+    ],
+    [
+      "class show(UpdateView):\n    model = Task\n    fields = ['title']\n    success_url = '/'",
+      ITS_CLASS,
+      ["", "takes_good_input", "needs_title"],
+      '    task.refresh_from_db()\n    assert task.title == data["title"]\n',
+    ],
+    [
+      "class show(FormView):\n    form_class = ContactForm\n    success_url = reverse_lazy('tasks:list')",
+      A_CLASS,
+      ["", "takes_good_input", "needs_name"],
+      'assertRedirects(response, reverse("tasks:list"), fetch_redirect_response=False)',
+    ],
+    [
+      "class show(CreateView):\n    model = Task\n    form_class = TitleForm\n    success_url = '/'",
+      A_CLASS,
+      ["", "needs_title"],
+      "",
+    ],
+  ])("hold a class against what it does: %j, at %j", async (view, route, names, line) => {
+    const { text, names: found } = await showing(view, route);
+    expect(found).toEqual(names);
+    expect(text).toContain(line);
+  });
+
+  it("ask people to sign in where the project does", async () => {
+    const middleware = 'MIDDLEWARE = ["django.contrib.auth.middleware.LoginRequiredMiddleware"]\n';
+    const view = "class show(TemplateView):\n    template_name = 'x.html'";
+    const base = (await generated({}).then(({ before }) => before["shop/settings/base.py"])) ?? "";
+    const files = { "shop/settings/base.py": base + middleware };
+    expect((await showing(view, A_CLASS, files)).names).toEqual(["", "asks_strangers_to_sign_in"]);
+    const open = `@method_decorator(login_not_required, name="dispatch")\n${view}`;
+    expect((await showing(open, A_CLASS, files)).names).toEqual([""]);
+  });
+
+  it.each([
+    ["def show(request):\n    return HttpResponse(request.GET['q'])", "what it answers can't be told"],
+    ["def show(request):\n    raise Http404", "what it answers can't be told"],
+    ["def show(request):\n    return answer(request)", "what it answers can't be told"],
+    ["class show(LoginView):\n    pass", "the kit doesn't know LoginView, which it is built on"],
+    [
+      "class show(DetailView):\n    model = Task\n    def get_object(self):\n        return None",
+      "which object it shows can't be told",
+    ],
+    ["class show(DetailView):\n    queryset = Task.objects.filter(title='x')", "which objects it shows can't be told"],
+    ["class show(ListView):\n    queryset = Task.open.all()", "what pk in its address stands for can't be told"],
+  ])("are refused where it can't be told what they may expect: %j", async (view, reason) => {
+    const isClass = view.startsWith("class");
+    const project = await generated({
+      "tasks/models.py": MODELS,
+      "tasks/views.py": `from .models import Task\n\n\n${view}\n`,
+      "tasks/urls.py": `from . import views\n\nurlpatterns = [path("${isClass ? "<int:pk>/" : ""}", views.show${isClass ? ".as_view()" : ""}, name="show")]\n`,
+    });
+    expect((await project.run("django-test", "tasks", "show")).failure).toBe(
+      `tasks/views.py:4: What a test of show may expect can't be told: ${reason}. Write its tests by hand.`,
+    );
+    expect(await project.tree()).toEqual(project.before);
+  });
+
+  it("work for a view of the project's own URLs, and not for one that they don't lead to", async () => {
+    const view =
+      "from django.views.generic import TemplateView\n\n\nclass ShowView(TemplateView):\n    template_name = 'x.html'\n";
+    const root = `from django.urls import path\n\nfrom tasks import views\n\nurlpatterns = [path("", views.ShowView.as_view(), name="home")]\n`;
+    const project = await generated({ "tasks/views.py": view, "shop/urls.py": root });
+    const files = await add(project, "ShowView");
+    expect(files["tasks/tests/test_show_view.py"]).toContain('client.get(reverse("home"))');
+    const lost = await generated({
+      "tasks/views.py": view,
+      "tasks/urls.py": 'from . import views\n\nurlpatterns = [path("", views.ShowView.as_view(), name="x")]\n',
+      "shop/urls.py": "urlpatterns = []\n",
+    });
+    expect((await lost.run("django-test", "tasks", "ShowView")).failure).toContain("ShowView has no URL with a name");
   });
 
   it("work in a package of views, and with addresses that have no namespace", async () => {
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/views/__init__.py": "from .pages import help\n",
       "tasks/views/pages.py":
         'from django.shortcuts import render\n\n\ndef help(request):\n    return render(request, "tasks/help.html")\n',
@@ -751,7 +969,7 @@ def test_task_detail_view_asks_strangers_to_sign_in(client: Client) -> None:
 
 describe("the tests of a model", () => {
   it("reach a model that its package doesn't offer", async () => {
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/models.py": undefined,
       "tasks/models/__init__.py": "",
       "tasks/models/things.py": MODELS,
@@ -772,7 +990,7 @@ describe("the tests of a model", () => {
     ["from . import things  # with Task\n", "tasks.models.things"],
     ["if TYPE_CHECKING:\n    from .things import Task\n", "tasks.models.things"],
   ])("import a model from where it is offered: %j", async (init, module, all = "") => {
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/models.py": undefined,
       "tasks/models/__init__.py": init,
       "tasks/models/things.py": MODELS + all,
@@ -782,7 +1000,7 @@ describe("the tests of a model", () => {
   });
 
   it("know the choices of numbers", async () => {
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/models.py": `from django.db import models
 
 
@@ -800,7 +1018,7 @@ class Level(models.Model):
   });
 
   it("hold nothing against rules that only its author knows", async () => {
-    const project = await generatedProject({
+    const project = await generated({
       "tasks/models.py": `${MODELS}
     def clean(self) -> None:
         raise NotImplementedError
