@@ -4,6 +4,7 @@ import type { AppLayout } from "./project/apps.ts";
 import { readFeatures } from "./project/features.ts";
 import { path } from "./project/files.ts";
 import type { DjangoProject, LocalApp } from "./project.ts";
+import { capitalized } from "./words.ts";
 
 /** What templates of pages need to know about the one that they extend. */
 export interface PageBase {
@@ -62,7 +63,7 @@ export function refuseIdlePages(
  */
 export function ownBase(project: DjangoProject, app: LocalApp, layout: AppLayout): Step[] {
   if (project.base !== undefined) return [];
-  const data = { templates: layout.templates, name: app.name };
+  const data = { templates: layout.templates, title: capitalized(app.name.replaceAll("_", " ")) };
   const { style, tests } = project;
   return [{ type: "growTree", from: "app-base", data, style, tests, existing: "keep" }];
 }

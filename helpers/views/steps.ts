@@ -1,6 +1,7 @@
 import type { GrowTree, Step } from "../changes/steps.ts";
+import { Refusal } from "../errors.ts";
 import { planFactories } from "../models/factories.ts";
-import { targetOf } from "../models/read.ts";
+import { type AppModel, targetOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
 import { ownBase, refuseIdlePages } from "../pages.ts";
 import { layoutOf } from "../project/apps.ts";
@@ -21,6 +22,7 @@ import type { Access, IndexLink, ViewKind } from "./input.ts";
 import { slug } from "./names.ts";
 import { pageView } from "./page-name.ts";
 import { modulesOf, type Places, placesFor, placesOf, templatesOf, viewApp, viewClasses } from "./places.ts";
+import { type StaffMixin, staffMixin } from "./staff.ts";
 
 /** Steps, what they leave to a person, and where to look at what they make. */
 interface PagePlan extends Plan {
@@ -49,7 +51,8 @@ export async function modelPageSteps(
   const layout = await layoutOf(project, app);
   const places = await placesFor(project, app, layout, model.name);
   const { linked, foreign, views } = await existingPages(project, app, model.name, layout);
-  const wanted = kinds.filter((kind) => !foreign.includes(kind));
+  const possible = await possibleKinds(project, found, kinds);
+  const wanted = possible.filter((kind) => !foreign.includes(kind));
   const kept = kinds.filter((kind) => foreign.includes(kind));
   if (wanted.length === 0) return { steps: [], notes: [], address: undefined };
   refuseOtherAccess(
@@ -58,14 +61,16 @@ export async function modelPageSteps(
     missingKinds(wanted.filter((kind) => !views.has(kind))),
   );
   const { input, steps, notes } = await viewInput(project, found, { kinds: wanted, access });
-  const data = { ...viewData(input), places };
-  const earlier = { ...viewData({ ...input, kinds: linked, existing: [] }), places };
+  const staff = await staffMixin(project, app, places);
+  const data = { ...viewData(input), places, staffModule: access === "staff" ? staff.module : "" };
+  const earlier = { ...data, ...viewData({ ...input, kinds: linked, existing: [] }) };
   const standing = templatesOf(places, data.snake, linked).filter((file) => project.files.isFile(file));
   const written = templatesOf(places, data.snake, wanted).filter((file) => !standing.includes(file));
   return {
     steps: [
       ...steps,
       ...ownBase(project, app, layout),
+      ...staffSteps(project, access, staff),
       {
         ...growing(project, data),
         from: "django-view-model",
@@ -80,6 +85,7 @@ export async function modelPageSteps(
     notes: [
       ...notes,
       ...data.notes,
+      ...(possible.length < kinds.length ? [NO_USER_FORMS] : []),
       ...(access === "public" ? [] : await signInNote(project)),
       ...kept.map((kind) => `${model.name}: the ${kind} page was there already, and stays as it is.`),
     ],
@@ -105,6 +111,27 @@ async function addressOf(
 
 function refuseIdle(project: DjangoProject, access: Access): void {
   refuseIdlePages(project, { people: access === "public" ? undefined : `--access=${access}`, instead: "" });
+}
+
+const NO_USER_FORMS =
+  "Pages that add or change users are left out: a plain form would leave out their passwords. Write them with " +
+  "UserCreationForm and UserChangeForm of django.contrib.auth.forms.";
+
+/** Those of the pages that the kit can write: no form for those who sign in, whose passwords Django keeps by its own. */
+async function possibleKinds(
+  project: DjangoProject,
+  { app, model, file }: AppModel,
+  kinds: readonly ViewKind[],
+): Promise<readonly ViewKind[]> {
+  const user = await targetOf(project, app, model.name, "user");
+  const isUser = user.own?.file === file && user.own.model.name === model.name;
+  if (!isUser && !model.lineage.some((base) => /\bAbstract(Base)?User$/.test(base))) return kinds;
+  const possible = kinds.filter((kind) => kind !== "create" && kind !== "update");
+  if (possible.length > 0) return possible;
+  throw new Refusal(`${NO_USER_FORMS} The kit writes --kind=list, --kind=detail and --kind=delete.`, {
+    file,
+    line: model.line,
+  });
 }
 
 /** How to ask for the pages alone that are not there yet. */
@@ -138,6 +165,7 @@ export async function pageSteps(
   const user = await targetOf(project, app, className, "user");
   const factories = await planFactories(project, app, access === "public" ? [] : [user]);
   const factory = factories.find(user) ?? { module: layout.factories, name: "UserFactory" };
+  const staff = await staffMixin(project, app, places);
   const data = {
     ...pageData({
       app: viewApp(app, layout, places),
@@ -151,11 +179,13 @@ export async function pageSteps(
       user: factory,
     }),
     places,
+    staffModule: access === "staff" ? staff.module : "",
   };
   return {
     steps: [
       ...factories.steps,
       ...ownBase(project, app, layout),
+      ...staffSteps(project, access, staff),
       { ...growing(project, data), from: "django-view-page" },
       ...exports(project, app, places, [view.name]),
       ...(await inclusion(project, app)),
@@ -164,6 +194,10 @@ export async function pageSteps(
     address: await addressOf(project, app, `${data.segment}/`),
     notes: [...factories.notes, ...(access === "public" ? [] : await signInNote(project))],
   };
+}
+
+function staffSteps(project: DjangoProject, access: Access, { file }: StaffMixin): Step[] {
+  return access === "staff" ? [{ ...growing(project, { mixins: file }), from: "django-view-staff" }] : [];
 }
 
 /** A package of views offers them to `urls.py`. */

@@ -351,6 +351,70 @@ describe("who may see the pages of a model", () => {
   });
 });
 
+describe("pages for the staff in a package of views", () => {
+  it("share one mixin, in a module of its own", async () => {
+    const project = await generatedProject({ "tasks/models.py": TASKS, "tasks/views/__init__.py": "" });
+    await add(project, "Label", "--access=staff", "--kind=list");
+    const files = await add(project, "Help", "--kind=page", "--access=staff");
+    expect(files["tasks/views/mixins.py"]).toContain("class StaffRequiredMixin(UserPassesTestMixin):");
+    for (const name of ["label", "help"]) {
+      expect(files[`tasks/views/${name}.py`]).toContain("from tasks.views.mixins import StaffRequiredMixin\n");
+      expect(files[`tasks/views/${name}.py`]).not.toContain("class StaffRequiredMixin");
+    }
+    expect((await project.run("django-view", "tasks", "Help", "--kind=page", "--access=staff")).closing).toBe(
+      "nothing to do",
+    );
+  });
+
+  it("take it from where it is", async () => {
+    const project = await generatedProject({
+      "tasks/models.py": TASKS,
+      "tasks/views/__init__.py": "",
+      "tasks/views/old.py": `from django.contrib.auth.mixins import UserPassesTestMixin
+
+
+class StaffRequiredMixin(UserPassesTestMixin):
+    def test_func(self):
+        return self.request.user.is_staff
+`,
+    });
+    const files = await add(project, "Label", "--access=staff", "--kind=list");
+    expect(files["tasks/views/label.py"]).toContain("from tasks.views.old import StaffRequiredMixin\n");
+    expect(Object.keys(files)).not.toContain("tasks/views/mixins.py");
+  });
+});
+
+describe("the pages of those who sign in", () => {
+  const PEOPLE = `from django.contrib.auth.models import AbstractUser
+
+
+class Person(AbstractUser):
+    pass
+`;
+
+  it("have no form, which would leave out the passwords", async () => {
+    const project = await withModels(PEOPLE);
+    const ran = await project.run("django-view", "tasks", "Person", "--access=staff", "--json");
+    expect(ran.report().next).toContainEqual(expect.stringMatching(/^Pages that add or change users are left out: /));
+    const views = await project.read("tasks/views.py");
+    expect(views.match(/^class Person\w+View/gm)).toEqual([
+      "class PersonListView",
+      "class PersonDetailView",
+      "class PersonDeleteView",
+    ]);
+    expect(await pythonFaults(project)).toEqual([]);
+  });
+
+  it.each([
+    ["tasks", "Person", "create"],
+    ["users", "User", "update"],
+  ])("can't be asked for with a form: %s %s %s", async (app, name, kind) => {
+    expect(await refusal(await withModels(PEOPLE), app, name, `--kind=${kind}`)).toMatch(
+      /^\w+\/models.py:\d+: Pages that add or change users are left out: .* --kind=list, --kind=detail and --kind=delete\.$/,
+    );
+  });
+});
+
 describe("who may see pages that are there already", () => {
   const BASES = "(LoginRequiredMixin, before the others)";
 
