@@ -153,25 +153,38 @@ async function prepare(
       return {};
     }
     destination = generator.destination?.(destination) ?? destination;
+    const late: Record<string, string> = {};
     const ask: Ask | undefined =
       shell.interactive && !line.flags.json
-        ? (question) => shell.untilInterrupted(inquirer.prompt([question as never]))
+        ? onceEach(generator, late, (question) => shell.untilInterrupted(inquirer.prompt([question as never])))
         : undefined;
     const context = { generator: generator.name, destination, ask };
     const answers = await gatherAnswers(generator.prompts, line, context);
-    const late: Record<string, string> = {};
     return {
       generator,
       line,
       answers,
       destination,
-      ask: ask && (async (question) => Object.assign(late, await ask(question))),
+      ask,
       replay: (flag) => replayLine(generator, { ...answers, ...late }, line, flag),
     };
   } catch (error) {
     refuseInJson(generator.name, destination, shell, error);
     throw told(error);
   }
+}
+
+/**
+ * Asks for an option that is only asked for when the run comes upon it, such as one of several settings: whoever asks
+ * again gets the answer that was given.
+ */
+function onceEach({ prompts }: Generator, late: Record<string, string>, ask: Ask): Ask {
+  return async (question) => {
+    const name = String(question.name);
+    if (!prompts.some((prompt) => prompt.unasked && prompt.name === name)) return ask(question);
+    late[name] ??= String((await ask(question))[name]);
+    return { [name]: late[name] };
+  };
 }
 
 /** Tells programs of a run that ended before its first action. */

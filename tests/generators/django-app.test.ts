@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { djangoApp } from "../../generators/django-app.ts";
+import { djangoModel } from "../../generators/django-model.ts";
 import { readProject } from "../../helpers/project.ts";
 import { parsePython } from "../../helpers/python/parser.ts";
 import { tidy } from "../../helpers/python/ruff.ts";
@@ -449,8 +450,9 @@ describe("django-app", () => {
     const open = layout("refused-two-settings");
     const asked = await copyOf(open);
     const somebody = person({ settings: ["two.settings"] });
-    const { failure } = await runPlop(djangoApp, ["django-app", "tasks"], { cwd: asked, person: somebody });
+    const { failure, out } = await runPlop(djangoApp, ["django-app", "tasks"], { cwd: asked, person: somebody });
     expect(failure).toBeUndefined();
+    expect(out).toContain("  npx plop django-app tasks --settings=two.settings\n");
     expect(somebody.asked.map(({ name, choices }) => [name, choices])).toEqual([
       ["settings", ["one.settings", "two.settings"]],
     ]);
@@ -461,6 +463,17 @@ describe("django-app", () => {
     expect(files["two/settings.py"]).toContain('"tasks",');
     expect(files["one/settings.py"]).not.toContain('"tasks",');
     expect(await tree(asked)).toEqual(files);
+  });
+
+  it("asks only once, though the app is looked for before the run begins", async () => {
+    const folder = await copyOf(layout("refused-two-settings"));
+    await runPlop(djangoApp, ["django-app", "tasks", "--settings=two.settings"], { cwd: folder });
+    const somebody = person({ settings: ["two.settings"] });
+    const words = ["django-model", "tasks", "Task", "title", "--migrate=no"];
+    const { failure, out } = await runPlop(djangoModel, words, { cwd: folder, person: somebody });
+    expect(failure).toBeUndefined();
+    expect(somebody.asked.map(({ name }) => name)).toEqual(["settings"]);
+    expect(out).toContain("  npx plop django-model tasks Task title --migrate=no --settings=two.settings\n");
   });
 
   it("says that settings which are named are not there", async () => {
