@@ -2,6 +2,7 @@
 
 import type { Step } from "../changes/steps.ts";
 import { planFactories } from "../models/factories.ts";
+import { gapInTable } from "../models/gaps.ts";
 import { type AppModel, modelsOf, type Target, targetOf } from "../models/read.ts";
 import { findPlace, type Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
@@ -70,6 +71,8 @@ export async function formInput(
   const found = form.model && (await modelNamed(project, app, form.model.name, form.model.place));
   if (form.model !== undefined && found === undefined) return `its model ${form.model.name} can't be found`;
   if (found?.model.hasOwnRules) return `${found.model.name} has rules of its own`;
+  const gap = found && (await gapInTable(project, found.app, found.model));
+  if (gap !== undefined) return gap;
   const own = found === undefined ? [] : await modelFields(project, form, found, variable);
   const declared = await Promise.all(form.declared.map((each) => declaredField(project, app, each, found?.model)));
   const shown = [...own.filter(({ name }) => !declared.some((each) => each.name === name)), ...declared];

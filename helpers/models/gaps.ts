@@ -31,7 +31,7 @@ export async function gapOf(
   if (model === undefined) {
     return written !== undefined || (isUser && label === "auth") ? undefined : `nothing is known of ${label}.${name}`;
   }
-  const hidden = gapInModel(model) ?? (await signalFor(project, app, model));
+  const hidden = (await gapInTable(project, app, model)) ?? gapInRows(model);
   if (hidden !== undefined) return hidden;
   for (const field of factoryFields(model).filter((each) => !isWritten(each, written))) {
     if (wantsValue(field) && factoryValue(field, name) === undefined) {
@@ -51,11 +51,24 @@ function isWritten({ name }: ModelField, written: WrittenFactory | undefined): b
   return written !== undefined && (written.isDerived || new RegExp(`\\b${name}\\b`).test(written.text));
 }
 
-function gapInModel(model: Model): string | undefined {
-  const { name, managed, unreadBases, checks, validatesOnSave, managers, manager } = model;
+/**
+ * Says why nobody, neither a factory nor a form, can be counted on to make rows of a model.
+ *
+ * @param project the project
+ * @param app the model's app
+ * @param model the model
+ * @returns undefined when that can't be said
+ */
+export async function gapInTable(project: DjangoProject, app: LocalApp, model: Model): Promise<string | undefined> {
+  const { name, managed, unreadBases } = model;
   if (!managed) return `Django makes no table for ${name} (managed = False)`;
   const [base] = unreadBases;
   if (base !== undefined) return `${name} inherits from ${base}, which can't be read`;
+  return signalFor(project, app, model);
+}
+
+function gapInRows(model: Model): string | undefined {
+  const { name, checks, validatesOnSave, managers, manager } = model;
   const check = checks.find(({ condition }) => !isMet(condition, model));
   if (check !== undefined) return `${name}Factory may break the constraint ${check.name}`;
   if (validatesOnSave) return `${name} has rules of its own that save() applies`;

@@ -109,6 +109,28 @@ describe("tests that need rows are left out", () => {
   });
 });
 
+describe("tests of a form", () => {
+  const form = {
+    "shop/forms.py": "class ToyForm(ModelForm):\n    class Meta:\n        model = Toy\n        fields = ['name']\n",
+  };
+
+  it.each([
+    [toy("\nclass Meta:\n    managed = False"), "Django makes no table for Toy (managed = False)"],
+    [
+      `${toy("")}\n\nclass Box(lib.Base):\n    pass\n`.replace("(models.Model)", "(lib.Base)"),
+      "Toy inherits from lib.Base, which can't be read",
+    ],
+    [
+      `${toy("")}\n\n@receiver(post_save, sender=User)\ndef made(sender, **more):\n    Toy.objects.create()\n`,
+      "made() in shop/models.py makes a Toy by itself",
+    ],
+  ])("are left to a person where nobody can count on rows: %#", async (models, reason) => {
+    const project = await projectWith(models, form);
+    const ran = await project.run("django-test", "shop", "ToyForm");
+    expect(ran.failure).toContain(`What ToyForm takes can't be told: ${reason}. Write its tests by hand.`);
+  });
+});
+
 describe("what other modules define", () => {
   it.each([
     ["from .parts import Colour, LENGTH, Named, Live", "Colour.choices", "LENGTH", "Named", "Live"],
