@@ -96,9 +96,9 @@ const PEOPLE: Readonly<Record<Access, string>> = {
 };
 
 const BASES: Readonly<Record<Access, string>> = {
-  login: "LoginRequiredMixin",
-  public: "none that asks people to sign in",
-  staff: "StaffRequiredMixin",
+  login: "LoginRequiredMixin, before the others",
+  public: "without what asks people to sign in",
+  staff: "StaffRequiredMixin, before the others",
 };
 
 /**
@@ -123,7 +123,7 @@ export function refuseOtherAccess(views: readonly ExistingView[], access: Access
   const which = others.length === 1 ? "its bases" : `the bases of ${names}`;
   throw new Refusal(
     `${people}, and a page that is there is not changed. Nothing was written. By hand: change ${which} ` +
-      `(${BASES[access]}, before the others) and the tests.${missing}`,
+      `(${BASES[access]}) and the tests.${missing}`,
     { file: first.file, line },
   );
 }
