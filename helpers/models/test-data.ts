@@ -32,18 +32,20 @@ export async function modelTestData(project: DjangoProject, { app, model, module
   const variable = localVariable(snake);
   const made = factoryFields(model).filter(isMade);
   const plain = made.filter(({ primaryKey }) => !primaryKey);
-  const relations: { field: ModelField; factory: Import }[] = [];
+  const relations: { field: ModelField; factory: Import; isDeletable: boolean }[] = [];
   for (const field of model.fields.filter(isNeeded)) {
     const target = await targetOf(project, app, model.name, field.to ?? "");
     const isItself = target.label === app.label && target.name === model.name;
     const factory = isItself ? undefined : factories.find(target);
-    if (factory !== undefined) relations.push({ field, factory });
+    if (factory !== undefined) relations.push({ field, factory, isDeletable: !target.own?.model.hasOwnDelete });
   }
   const local = nameInTests(localModel(model.name));
   const isValid = !model.hasOwnRules && model.fields.every(isKnownToBeValid);
   const makes = (name: string) =>
     [...made, ...relations.map(({ field }) => field)].some((field) => field.name === name);
-  const fated = relations.filter(({ field }) => FATES[field.onDelete ?? ""] !== undefined && !field.primaryKey);
+  const fated = relations.filter(
+    ({ field, isDeletable }) => isDeletable && FATES[field.onDelete ?? ""] !== undefined && !field.primaryKey,
+  );
   return {
     snake,
     variable,

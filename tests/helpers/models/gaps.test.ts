@@ -109,6 +109,18 @@ describe("tests that need rows are left out", () => {
   });
 });
 
+describe("what becomes of a row", () => {
+  it.each([
+    ["", true],
+    ["\n    def delete(self):\n        pass\n", false],
+  ])("is told where what it belongs to is really deleted: %j", async (lines, isTold) => {
+    const box = `class Box(models.Model):\n    name = models.TextField()\n${lines}\n\n`;
+    const project = await projectWith(toy("box = models.ForeignKey(Box, models.CASCADE)", box));
+    await project.run("django-test", "shop", "Toy");
+    expect((await project.read("shop/tests/test_toy_model.py")).includes("toy_goes_with_its_box")).toBe(isTold);
+  });
+});
+
 describe("tests of a form", () => {
   const form = {
     "shop/forms.py": "class ToyForm(ModelForm):\n    class Meta:\n        model = Toy\n        fields = ['name']\n",
