@@ -109,7 +109,7 @@ function openTags(text: string): string[] {
 }
 
 /** An import statement, on one line or in parentheses. */
-const IMPORTS = /^[ \t]*(?:from [\w.]+ )?import (?:\([^)]*\)|.*)\n/gm;
+const IMPORTS = /^[ \t]*(?:from [\w.]+ )?import (?:\([^)]*\)|.*)\r?\n/gm;
 
 /** Pages of a model that nobody has touched; they are written anew when there are others to link to. */
 const PAGES = /_(?:list|detail|form|confirm_delete)\.html$/;
