@@ -123,7 +123,7 @@ async function testSteps(
           {
             ...tree,
             from: "django-model-admin-tests",
-            data: { ...tree.data, searchable: searchedFields(model.model).length > 0 },
+            data: { ...tree.data, searchable: searchedFields(model.model).length > 0, adds: true },
           } as const,
         ]
       : []),

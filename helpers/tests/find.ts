@@ -58,19 +58,3 @@ async function definitionsIn({ files }: DjangoProject, app: LocalApp, part: stri
   }
   return found;
 }
-
-/**
- * The texts of an app's test modules.
- *
- * @param project the project
- * @param app the app
- */
-export function testTexts({ files }: DjangoProject, app: LocalApp): { file: string; text: string }[] {
-  const inPackage = files.list(path(app.folder, "tests")).map((name) => path(app.folder, "tests", name));
-  const beside = files
-    .list(app.folder)
-    .filter((name) => /^tests?(_\w+)?\.py$/.test(name))
-    .map((name) => path(app.folder, name));
-  const modules = [...inPackage, ...beside].filter((file) => file.endsWith(".py") && !file.endsWith("factories.py"));
-  return modules.map((file) => ({ file, text: files.text(file) ?? "" }));
-}

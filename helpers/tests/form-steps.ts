@@ -7,7 +7,8 @@ import type { Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { importClause, nameInTests } from "../views/names.ts";
 import { snakeCase } from "../words.ts";
-import { growing, mentions, NOTHING } from "./common.ts";
+import { growing, NOTHING } from "./common.ts";
+import { isMade } from "./tested.ts";
 
 /**
  * Steps that write tests for a form.
@@ -20,7 +21,7 @@ import { growing, mentions, NOTHING } from "./common.ts";
  */
 export async function formTests(project: DjangoProject, app: LocalApp, place: Place): Promise<Plan> {
   const { name, line } = place.definition;
-  if (mentions(project, app, new RegExp(`\\b${name}\\b`))) return NOTHING;
+  if (await isMade(project, app, name)) return NOTHING;
   const form = await readForm(project, place);
   const local = nameInTests(name);
   const input = await formInput(project, app, form, { variable: "saved", taken: new Set([local]) });

@@ -5,13 +5,15 @@ import { type Plan, untested } from "../models/steps.ts";
 import { modelTestData } from "../models/test-data.ts";
 import { layoutOf } from "../project/apps.ts";
 import { path } from "../project/files.ts";
+import type { Place } from "../project/lineage.ts";
 import { hasAdminPages } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { type Definition, readAdminRegistrations } from "../python/definitions.ts";
-import { snakeCase } from "../words.ts";
-import { growing, mentions, NOTHING } from "./common.ts";
-import { findSubject, testTexts } from "./find.ts";
+import { readAdminRegistrations } from "../python/definitions.ts";
+import { mayAdd } from "./admin-read.ts";
+import { growing, NOTHING } from "./common.ts";
+import { findSubject } from "./find.ts";
 import { formTests } from "./form-steps.ts";
+import { isAskedFor, isMade, isTriedOut } from "./tested.ts";
 import { viewTests } from "./view-steps.ts";
 
 /**
@@ -28,18 +30,13 @@ export async function testSteps(project: DjangoProject, app: LocalApp, name: str
   if (subject.kind === "model") return modelTests(project, subject.model);
   const { kind, place } = subject;
   if (kind === "view") return viewTests(project, app, place);
-  return kind === "form" ? formTests(project, app, place) : adminTests(project, app, place.definition);
+  return kind === "form" ? formTests(project, app, place) : adminTests(project, app, place);
 }
 
 async function modelTests(project: DjangoProject, model: AppModel): Promise<Plan> {
   const { app } = model;
   const { name } = model.model;
-  const own = new RegExp(`_${snakeCase(name)}_is_kept\\b|class (Test)?${name}(Model)?(Tests?|TestCase)?\\b`);
-  const ofModels = testTexts(project, app).filter(({ file }) =>
-    /(^|\/)(tests|test_models?|test_\w+_model)\.py$/.test(file),
-  );
-  if (mentions(project, app, own) || ofModels.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text)))
-    return NOTHING;
+  if (await isTriedOut(project, app, name)) return NOTHING;
   const layout = await layoutOf(project, app);
   const factories = await planFactories(project, app, [{ label: app.label, name, isUser: false, own: model }]);
   const data = await modelTestData(project, model, factories);
@@ -49,7 +46,9 @@ async function modelTests(project: DjangoProject, model: AppModel): Promise<Plan
   return { steps: [...factories.steps, { ...tree, from: "django-model-tests" }], notes };
 }
 
-async function adminTests(project: DjangoProject, app: LocalApp, { name }: Definition): Promise<Plan> {
+async function adminTests(project: DjangoProject, app: LocalApp, place: Place): Promise<Plan> {
+  const { name } = place.definition;
+  const adds = await mayAdd(project, place);
   const registrations = await registrationsOf(project, app);
   const registration = registrations.find(({ admin }) => admin === name);
   const found = (await modelsOf(project, app)).find(({ model }) => model.name === registration?.model);
@@ -60,14 +59,22 @@ async function adminTests(project: DjangoProject, app: LocalApp, { name }: Defin
   }
   const layout = await layoutOf(project, app);
   const modelName = found.model.name.toLowerCase();
-  if (mentions(project, app, new RegExp(`admin:${app.label}_${modelName}_`))) return NOTHING;
+  const address = (text: string) => text.startsWith(`admin:${app.label}_${modelName}_`);
+  if ((await isAskedFor(project, app, { address })) || (await isMade(project, app, name))) return NOTHING;
   const target = { label: app.label, name: found.model.name, isUser: false, own: found };
   const factories = await planFactories(project, app, [target]);
   const data = await modelTestData(project, found, factories);
   const notes = [...factories.notes, ...untested(found, factories)];
   if (data === undefined) return { steps: factories.steps, notes };
   const { tests } = layout;
-  const tree = growing(project, { ...data, tests, label: app.label, modelName, searchable: registration?.searchable });
+  const tree = growing(project, {
+    ...data,
+    tests,
+    label: app.label,
+    modelName,
+    searchable: registration?.searchable,
+    adds,
+  });
   return { steps: [...factories.steps, { ...tree, from: "django-model-admin-tests" }], notes };
 }
 

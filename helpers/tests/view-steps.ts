@@ -12,8 +12,9 @@ import { type Import, importClause, localImports, localModel, localVariable, nam
 import { testData } from "../views/test-data.ts";
 import { snakeCase } from "../words.ts";
 import { type People, readPeople } from "./access.ts";
-import { growing, mentions, NOTHING } from "./common.ts";
+import { growing, NOTHING } from "./common.ts";
 import { routeTo } from "./routes.ts";
+import { isAskedFor } from "./tested.ts";
 import { type ViewForm, viewForm } from "./view-form.ts";
 import { hidesSome, methodOf, readView, type ViewReading } from "./view-read.ts";
 
@@ -49,7 +50,9 @@ export async function viewTests(project: DjangoProject, app: LocalApp, place: Pl
       file: urls,
     });
   }
-  if (mentions(project, app, new RegExp(`["']${routed.route.name}["']`))) return NOTHING;
+  const { route } = routed;
+  const address = (text: string) => text === route.name || (route.pattern?.test(text) ?? false);
+  if (await isAskedFor(project, app, { address, view: name })) return NOTHING;
   const refuse = (reason: string) => {
     throw new Refusal(`${reason} Write its tests by hand.`, { file: place.file, line });
   };

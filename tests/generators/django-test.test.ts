@@ -349,16 +349,49 @@ class ProjectFactory(DjangoModelFactory[Project]):
   });
 
   it.each([
-    ["Task", "test_models.py", "from tasks.models import Task\n"],
-    ["Task", "test_all.py", "class TaskTests:\n    pass\n"],
-    ["TaskAdmin", "test_all.py", 'PAGE = "admin:tasks_task_changelist"\n'],
-    ["TaskForm", "test_all.py", "from tasks.forms import TaskForm\n"],
-    ["HelpView", "test_all.py", "PAGE = 'tasks:help'\n"],
+    ["Task", "tasks/tests/test_models.py", "def test_it():\n    assert str(Task(title='x')) == 'x'\n"],
+    ["Task", "tasks/tests/deep/test_all.py", "def test_it():\n    assert TaskFactory.create().pk\n"],
+    [
+      "Task",
+      "tests/test_all.py",
+      "@pytest.fixture\ndef task():\n    return TaskFactory()\n\n\ndef test_it(task):\n    assert task\n",
+    ],
+    [
+      "Task",
+      "tasks/tests/test_all.py",
+      "class Tests(TestCase):\n    def setUp(self):\n        self.task = Task.objects.create()\n\n    def test_it(self):\n        self.assertTrue(self.task)\n",
+    ],
+    [
+      "TaskAdmin",
+      "tasks/tests/test_all.py",
+      'def test_it(client):\n    client.get(reverse("admin:tasks_task_changelist"))\n',
+    ],
+    ["TaskForm", "tasks/test_all.py", "def test_it():\n    assert not TaskForm({}).is_valid()\n"],
+    ["HelpView", "tests/test_pages.py", "def test_it(client):\n    url = reverse('tasks:help')\n    client.get(url)\n"],
+    ["HelpView", "tests/test_pages.py", "def test_it(client):\n    client.get('/tasks/help/?page=2')\n"],
+    ["HelpView", "tests/test_pages.py", "def test_it(rf):\n    HelpView.as_view()(rf.get('/'))\n"],
+    ["dashboard", "tests/test_pages.py", "def test_it(rf):\n    views.dashboard(rf.get('/'))\n"],
+    ["show", "tests/test_pages.py", 'def test_it(client):\n    client.get(f"/tasks/{task.slug}/")\n'],
   ])("adds nothing for %s when %s tests it", async (name, module, text) => {
-    const project = await generated({ ...SOURCES, [`tasks/tests/${module}`]: text });
+    const project = await generated({ ...SOURCES, [module]: text });
     const ran = await project.run("django-test", "tasks", name);
     expect(ran.closing).toBe("nothing to do");
     expect(await project.tree()).toEqual(project.before);
+  });
+
+  it.each([
+    [
+      "Task",
+      "from tasks.models import Task\n\n\ndef test_page(client):\n    TaskFactory.create()\n    client.get('/')\n",
+    ],
+    ["TaskForm", "from tasks.forms import TaskForm\n"],
+    ["HelpView", "def test_it(client):\n    assertRedirects(client.post('/x/'), reverse('tasks:help'))\n"],
+    ["HelpView", "def test_it(client):\n    assert client.post('/x/').url == '/tasks/help/'\n"],
+  ])("adds tests for %s where others only mention it: %j", async (name, text) => {
+    const project = await generated({ ...SOURCES, "tasks/tests/test_all.py": text });
+    const ran = await project.run("django-test", "tasks", name);
+    expect(ran.failure).toBeUndefined();
+    expect(ran.closing).not.toBe("nothing to do");
   });
 
   it.each([
@@ -386,6 +419,40 @@ class ProjectFactory(DjangoModelFactory[Project]):
     const ran = await project.run("django-test", "tasks", ...words);
     expect(ran.failure).toBe(message);
     expect(await project.tree()).toEqual(project.before);
+  });
+
+  it.each([
+    [
+      "class OneInline(admin.TabularInline):\n    model = Task\n\n\n@admin.register(Project)\nclass MyAdmin(admin.ModelAdmin):\n    inlines = [OneInline]\n",
+      "OneInline",
+      "OneInline is an inline, which MyAdmin shows: ask for tests of that. It has no pages of its own that could be tested.",
+    ],
+    [
+      "class MyAdmin(admin.ModelAdmin):\n    pass\n\n\nmysite.register(Task, MyAdmin)\n",
+      "MyAdmin",
+      "MyAdmin belongs to mysite, which is not Django's own site. Write its tests by hand.",
+    ],
+    [
+      "@admin.register(Task, site=mysite)\nclass MyAdmin(admin.ModelAdmin):\n    pass\n",
+      "MyAdmin",
+      "MyAdmin belongs to mysite, which is not Django's own site. Write its tests by hand.",
+    ],
+    [
+      "@admin.register(Task)\nclass MyAdmin(admin.ModelAdmin):\n    def get_queryset(self, request):\n        return super().get_queryset(request).filter(title='x')\n",
+      "MyAdmin",
+      "What MyAdmin shows can't be told: it has a get_queryset of its own. Write its tests by hand.",
+    ],
+  ])("refuses a class of the administration without pages that can be told: %j", async (text, name, message) => {
+    const project = await generated({ ...SOURCES, "tasks/admin.py": text });
+    expect((await project.run("django-test", "tasks", name)).failure).toContain(message);
+    expect(await project.tree()).toEqual(project.before);
+  });
+
+  it("adds nothing in an administration that lets nobody add", async () => {
+    const text =
+      "@admin.register(Task)\nclass TaskAdmin(admin.ModelAdmin):\n    def has_add_permission(self, request):\n        return False\n";
+    const files = await add(await generated({ ...SOURCES, "tasks/admin.py": text }), "TaskAdmin");
+    expect(testsIn(files["tasks/tests/test_task_admin.py"])).toEqual(["test_task_is_looked_after_in_the_admin"]);
   });
 
   it("refuses an admin class whose administration has no address", async () => {
@@ -942,10 +1009,10 @@ def test_task_detail_view_asks_strangers_to_sign_in(client: Client) -> None:
   it("work for a view of the project's own URLs, and not for one that they don't lead to", async () => {
     const view =
       "from django.views.generic import TemplateView\n\n\nclass ShowView(TemplateView):\n    template_name = 'x.html'\n";
-    const root = `from django.urls import path\n\nfrom tasks import views\n\nurlpatterns = [path("", views.ShowView.as_view(), name="home")]\n`;
+    const root = `from django.urls import path\n\nfrom tasks import views\n\nurlpatterns = [path("else/", views.ShowView.as_view(), name="else")]\n`;
     const project = await generated({ "tasks/views.py": view, "shop/urls.py": root });
     const files = await add(project, "ShowView");
-    expect(files["tasks/tests/test_show_view.py"]).toContain('client.get(reverse("home"))');
+    expect(files["tasks/tests/test_show_view.py"]).toContain('client.get(reverse("else"))');
     const lost = await generated({
       "tasks/views.py": view,
       "tasks/urls.py": 'from . import views\n\nurlpatterns = [path("", views.ShowView.as_view(), name="x")]\n',
