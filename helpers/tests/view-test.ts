@@ -20,8 +20,10 @@ export function describeView({ bases, decorators, attributes, node }: Definition
     purpose,
     model: model?.split(".").at(-1),
     template: stringIn(attributes.get("template_name")),
-    staff: /StaffRequired|StaffMember|staff_member_required|SuperuserRequired/.test(all),
-    login: /LoginRequired|login_required|StaffRequired|UserPassesTest|PermissionRequired/.test(all),
+    staff: /\bStaffRequired(Mixin)?\b|StaffMember|staff_member_required|\bSuperuserRequired(Mixin)?\b/.test(all),
+    login: /\bLoginRequired(Mixin)?\b|login_required|\bStaffRequired(Mixin)?\b|UserPassesTest|PermissionRequired/.test(
+      all,
+    ),
     /** Who passes can't be told. */
     guarded:
       /PermissionRequired|permission_required|user_passes_test/.test(all) ||
