@@ -70,8 +70,7 @@ export async function existingPages(
   const folders = [...project.templates, path(app.folder, "templates")];
   /** A page of the kit's, but its template is nowhere. */
   const isTemplateLost = (view: ExistingView, template: string) =>
-    view.definition.attributes.get("template_name")?.slice(1, -1) === template &&
-    !folders.some((folder) => files.isFile(path(folder, template)));
+    templateOf(view) === template && !folders.some((folder) => files.isFile(path(folder, template)));
   const isOurs = (kind: ViewKind) => {
     const [view, template] = [views.get(kind), `${snake}_${TEMPLATES[kind]}.html`];
     if (view !== undefined && view.purpose !== kind) return false;
@@ -88,6 +87,11 @@ export async function existingPages(
 
 function isKnown(entry: (ViewKind | ExistingView | undefined)[]): entry is [ViewKind, ExistingView] {
   return entry[1] !== undefined;
+}
+
+/** @returns the template that a view names, be it a long one in parentheses */
+export function templateOf({ definition }: ExistingView): string | undefined {
+  return /^\(?\s*["']([^"']*)["']\s*\)?$/.exec(definition.attributes.get("template_name") ?? "")?.[1];
 }
 
 /**

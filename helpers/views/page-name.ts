@@ -7,7 +7,7 @@ import { urlsOf } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { snakeCase } from "../words.ts";
 import { type ExistingView, existingView, type ViewModule } from "./access.ts";
-import { patternsOf, viewModules } from "./existing.ts";
+import { patternsOf, templateOf, viewModules } from "./existing.ts";
 import { TEMPLATES, VIEW_KINDS } from "./input.ts";
 import { refuseTakenAddress } from "./segments.ts";
 
@@ -51,8 +51,7 @@ export async function pageView(
   const modules = await viewModules(project, app);
   const names = [`${className}View`, `${className}PageView`];
   const views = names.flatMap((name) => existingView(project, modules, name, pattern?.view) ?? []);
-  const isThisPage = ({ definition }: ExistingView) =>
-    definition.attributes.get("template_name")?.slice(1, -1) === `${layout.templatePrefix}/${snake}.html`;
+  const isThisPage = (view: ExistingView) => templateOf(view) === `${layout.templatePrefix}/${snake}.html`;
   const existing = views.find(isThisPage);
   if (existing !== undefined) return { name: existing.definition.name, existing };
   if (pattern !== undefined) {

@@ -791,6 +791,14 @@ class AboutUsView(TemplateView):
     expect((await project.run("django-view", "tasks", name, "--kind=page")).closing).toBe("nothing to do");
   });
 
+  it("may have a name so long that the path of its template stands in parentheses", async () => {
+    const project = await withModels(TASKS);
+    const name = "a page with quite a long name about how all of us work and where";
+    const files = await add(project, name, "--kind=page");
+    expect(files["tasks/views.py"]).toContain("template_name = (\n");
+    expect((await project.run("django-view", "tasks", name, "--kind=page")).closing).toBe("nothing to do");
+  });
+
   it("hides nothing that its module has by that name", async () => {
     const project = await generatedProject({
       "tasks/views.py": "from django.contrib.auth.views import LoginView\n\n\nclass HelpView(LoginView):\n    pass\n",
