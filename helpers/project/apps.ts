@@ -205,9 +205,11 @@ export function refuseTakenApp({ apps, files, installed }: DjangoProject, app: L
   const isOnTop = !app.module.includes(".");
   const fault = isOnTop ? rejectAppName(app.name) : undefined;
   if (fault !== undefined) throw new Refusal(`${fault} Choose another, or a package for it: --path=DIR.`);
+  // Where a list can't be edited, people have added the entry by hand, as they were told.
+  const isStranger = isOnTop && installed.opaque === undefined;
   const other = installed.lists
     .flatMap(({ items }) => items)
-    .find((item) => labelOfEntry(apps, item) === app.label && (isOnTop || item !== app.entry));
+    .find((item) => labelOfEntry(apps, item) === app.label && (isStranger || item !== app.entry));
   if (other !== undefined) {
     throw new Refusal(
       `Another app of that name is installed: ${printable(other)}. Choose another name; nothing was written.`,

@@ -93,7 +93,7 @@ function otherMeaning(source: Source, wanted: readonly WantedImport[]): Change |
     if (imports.some((one) => gives(one, each))) continue;
     const other = imports.find((one) => one.bound === bound)?.node ?? taken.get(bound);
     if (other === undefined) continue;
-    const from = each.name === undefined ? "" : ` of ${each.module}`;
+    const from = each.name === undefined ? "" : ` of ${each.module === "." ? "this package" : each.module}`;
     return {
       kind: "refused",
       reason: `${bound} means something else in this file than ${each.name ?? each.module}${from}`,

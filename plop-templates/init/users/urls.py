@@ -1,7 +1,7 @@
 """Django's own account pages, under Django's own names."""
 
 from django.conf import settings
-from django.contrib.auth import views
+from django.contrib.auth import views as auth_views
 from django.urls import path
 
 # Two of the views would put the host's name here.
@@ -10,29 +10,31 @@ SITE = {"site_name": settings.SITE_NAME}
 urlpatterns = [
     path(
         "login/",
-        views.LoginView.as_view(
+        auth_views.LoginView.as_view(
             template_name="users/login.html",
             redirect_authenticated_user=True,
             extra_context=SITE,
         ),
         name="login",
     ),
-    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path(
         "password-change/",
-        views.PasswordChangeView.as_view(template_name="users/password_change.html"),
+        auth_views.PasswordChangeView.as_view(
+            template_name="users/password_change.html"
+        ),
         name="password_change",
     ),
     path(
         "password-change/done/",
-        views.PasswordChangeDoneView.as_view(
+        auth_views.PasswordChangeDoneView.as_view(
             template_name="users/password_change_done.html",
         ),
         name="password_change_done",
     ),
     path(
         "password-reset/",
-        views.PasswordResetView.as_view(
+        auth_views.PasswordResetView.as_view(
             template_name="users/password_reset.html",
             subject_template_name="users/password_reset_subject.txt",
             email_template_name="users/password_reset_email.txt",
@@ -42,21 +44,21 @@ urlpatterns = [
     ),
     path(
         "password-reset/done/",
-        views.PasswordResetDoneView.as_view(
+        auth_views.PasswordResetDoneView.as_view(
             template_name="users/password_reset_done.html",
         ),
         name="password_reset_done",
     ),
     path(
         "password-reset/<uidb64>/<token>/",
-        views.PasswordResetConfirmView.as_view(
+        auth_views.PasswordResetConfirmView.as_view(
             template_name="users/password_reset_confirm.html",
         ),
         name="password_reset_confirm",
     ),
     path(
         "password-reset/complete/",
-        views.PasswordResetCompleteView.as_view(
+        auth_views.PasswordResetCompleteView.as_view(
             template_name="users/password_reset_complete.html",
         ),
         name="password_reset_complete",
