@@ -8,6 +8,21 @@ import { type RenderedFile, renderTree } from "./templates.ts";
 import { pascalCase } from "./words.ts";
 
 /**
+ * A step that adds to a project, in its style, less the folder that its templates are in.
+ *
+ * @param project the project
+ * @param data what the templates use
+ * @param existing what becomes of a file that exists and is no Python
+ */
+export function growing(
+  { style, tests }: Pick<GrowTree, "style" | "tests">,
+  data: GrowTree["data"],
+  existing: GrowTree["existing"] = "keep",
+): Omit<GrowTree, "from"> {
+  return { type: "growTree", data, style, tests, existing };
+}
+
+/**
  * Stages a tree of templates in a project that people work on: new files in the project's style, and of a Python
  * module that exists only what it lacks.
  *

@@ -1,4 +1,5 @@
-import type { GrowTree, Step } from "../changes/steps.ts";
+import type { Step } from "../changes/steps.ts";
+import { growing } from "../grow.ts";
 import { hasMigration } from "../migrations.ts";
 import { layoutOf, manageCommand } from "../project/apps.ts";
 import { path } from "../project/files.ts";
@@ -128,8 +129,4 @@ async function testSteps(
         ]
       : []),
   ];
-}
-
-function growing({ style, tests }: DjangoProject, data: GrowTree["data"]): Omit<GrowTree, "from"> {
-  return { type: "growTree", data, style, tests, existing: "keep" };
 }

@@ -1,13 +1,14 @@
 import { Refusal } from "../errors.ts";
 import { type FormInput, formInput } from "../forms/input.ts";
 import { readForm } from "../forms/read.ts";
+import { growing } from "../grow.ts";
 import type { Plan } from "../models/steps.ts";
 import { layoutOf } from "../project/apps.ts";
 import type { Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { importClause, nameInTests } from "../views/names.ts";
 import { snakeCase } from "../words.ts";
-import { growing, NOTHING } from "./common.ts";
+import { NOTHING } from "./common.ts";
 import { isMade } from "./tested.ts";
 
 /**

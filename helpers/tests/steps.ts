@@ -1,4 +1,5 @@
 import { Refusal } from "../errors.ts";
+import { growing } from "../grow.ts";
 import { planFactories } from "../models/factories.ts";
 import { type AppModel, modelsOf } from "../models/read.ts";
 import { type Plan, untested } from "../models/steps.ts";
@@ -10,7 +11,7 @@ import { hasAdminPages } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { readAdminRegistrations } from "../python/definitions.ts";
 import { mayAdd } from "./admin-read.ts";
-import { growing, NOTHING } from "./common.ts";
+import { NOTHING } from "./common.ts";
 import { findSubject } from "./find.ts";
 import { formTests } from "./form-steps.ts";
 import { isAskedFor, isMade, isTriedOut } from "./tested.ts";

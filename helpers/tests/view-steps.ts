@@ -1,5 +1,6 @@
 import type { Step } from "../changes/steps.ts";
 import { Refusal } from "../errors.ts";
+import { growing } from "../grow.ts";
 import { planFactories } from "../models/factories.ts";
 import { type AppModel, targetOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
@@ -12,7 +13,7 @@ import { type Import, importClause, localImports, localModel, localVariable, nam
 import { testData } from "../views/test-data.ts";
 import { snakeCase } from "../words.ts";
 import { type People, readPeople } from "./access.ts";
-import { growing, NOTHING } from "./common.ts";
+import { NOTHING } from "./common.ts";
 import { routeTo } from "./routes.ts";
 import { isAskedFor } from "./tested.ts";
 import { type ViewForm, viewForm } from "./view-form.ts";

@@ -1,5 +1,6 @@
-import type { GrowTree, Step } from "../changes/steps.ts";
+import type { Step } from "../changes/steps.ts";
 import { Refusal } from "../errors.ts";
+import { growing } from "../grow.ts";
 import { planFactories } from "../models/factories.ts";
 import { type AppModel, targetOf } from "../models/read.ts";
 import type { Plan } from "../models/steps.ts";
@@ -72,11 +73,11 @@ export async function modelPageSteps(
       ...ownBase(project, app, layout),
       ...staffSteps(project, access, staff),
       {
-        ...growing(project, data),
+        ...growing(project, data, "conflict"),
         from: "django-view-model",
         only: [...modulesOf(places, data.snake, wanted, data.tests.any), ...written],
       },
-      { ...growing(project, data), from: "django-view-model", only: standing, existing: { earlier } },
+      { ...growing(project, data, "conflict"), from: "django-view-model", only: standing, existing: { earlier } },
       ...exports(project, app, places, viewClasses(model.name, wanted)),
       ...(await inclusion(project, app)),
       ...link(project, layout.templates, data.index, data.index && input.accesses[data.index.kind]),
@@ -186,7 +187,7 @@ export async function pageSteps(
       ...factories.steps,
       ...ownBase(project, app, layout),
       ...staffSteps(project, access, staff),
-      { ...growing(project, data), from: "django-view-page" },
+      { ...growing(project, data, "conflict"), from: "django-view-page" },
       ...exports(project, app, places, [view.name]),
       ...(await inclusion(project, app)),
       ...link(project, layout.templates, data.index, access),
@@ -197,7 +198,7 @@ export async function pageSteps(
 }
 
 function staffSteps(project: DjangoProject, access: Access, { file }: StaffMixin): Step[] {
-  return access === "staff" ? [{ ...growing(project, { mixins: file }), from: "django-view-staff" }] : [];
+  return access === "staff" ? [{ ...growing(project, { mixins: file }, "conflict"), from: "django-view-staff" }] : [];
 }
 
 /** A package of views offers them to `urls.py`. */
@@ -228,8 +229,4 @@ function link({ files }: DjangoProject, templates: string, index: IndexLink | un
   return [
     { type: "edit", path: page, edit: addIndexLink(index, lines), otherwise: `Link to it from ${page}: ${anchor}` },
   ];
-}
-
-function growing({ style, tests }: DjangoProject, data: GrowTree["data"]): Omit<GrowTree, "from"> {
-  return { type: "growTree", data, style, tests, existing: "conflict" };
 }
