@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { statOf } from "./changes/paths.ts";
+import { Interrupted } from "./errors.ts";
 
 const run = promisify(execFile);
 
@@ -20,6 +21,7 @@ export async function isInsideRepository(folder: string): Promise<boolean> {
  *
  * @param folder absolute path of an existing folder
  * @returns false where there is no git to do it
+ * @throws Interrupted when somebody ended git
  */
 export async function initRepository(folder: string): Promise<boolean> {
   // Variables such as GIT_DIR, which git sets for its hooks, would point at another repository.
@@ -29,7 +31,10 @@ export async function initRepository(folder: string): Promise<boolean> {
     // `git init --initial-branch` needs git 2.28; this works with all.
     await run("git", ["symbolic-ref", "HEAD", "refs/heads/main"], { cwd: folder, env });
     return true;
-  } catch {
+  } catch (error) {
+    // What ends git goes to the whole group of processes, and may reach this one only later.
+    if (["SIGINT", "SIGTERM", "SIGHUP"].includes(String((error as { signal?: unknown }).signal)))
+      throw new Interrupted();
     return false;
   }
 }
