@@ -1,7 +1,22 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The test files that take longest, so that none of them is left over for the end. */
+const LONGEST = ["checks", "foreign", "installers", "tutorial", "random-apps", "command-line"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(`/e2e/${name}.test.ts`));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: "v8",
       include: ["generators/**", "helpers/**"],
@@ -27,7 +42,8 @@ export default defineConfig({
           globalSetup: "tests/e2e/support/setup.ts",
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
+          // One more than the machine has cores: much of their time they wait for a registry or a server.
+          maxWorkers: 3,
           // After the unit tests, which say sooner what is wrong.
           sequence: { groupOrder: 1 },
         },

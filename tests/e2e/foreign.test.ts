@@ -334,13 +334,11 @@ async function growProject(starter: Starter): Promise<Outcome> {
   const before = await readFiles(project.root);
   const unformattedBefore = await unformatted();
   const first: Told[] = [];
-  for (const words of COMMANDS) {
-    const { stdout, stderr } = await project.plop(words);
-    first.push(toldBy(words, stdout, stdout + stderr));
-  }
+  for (const words of COMMANDS) first.push(toldBy(words, ...(await runOnce(project, words))));
   const grown = await readFiles(project.root);
   const second: Told[] = [];
   for (const words of COMMANDS) {
+    // What is there already needs no migration, so that nothing is asked of the environment.
     const { out, failure } = await project.plopHere(words);
     second.push(toldBy(words, out, `${out}\n${failure}`));
   }
@@ -356,6 +354,16 @@ async function growProject(starter: Starter): Promise<Outcome> {
     unformatted: [unformattedBefore, await unformatted()],
     pages: await visitPages(project),
   };
+}
+
+/** As a person does where the project's own environment is asked for its migrations; the rest in this process. */
+async function runOnce(project: ForeignProject, words: readonly string[]): Promise<[json: string, output: string]> {
+  if (words[0] === "django-model") {
+    const { stdout, stderr } = await project.plop(words);
+    return [stdout, stdout + stderr];
+  }
+  const { out, failure } = await project.plopHere(words);
+  return [out, `${out}\n${failure}`];
 }
 
 function toldBy(words: readonly string[], json: string, output: string): Told {

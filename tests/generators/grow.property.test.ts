@@ -10,7 +10,7 @@ import { faultsOf, linesLost, type Texts } from "../support/grown.ts";
 import { runPlop } from "../support/plop.ts";
 
 /** Sequences that are drawn, half of them for each version of Django. Raise it for a long campaign. */
-const RUNS = Number(process.env.GROW_RUNS ?? 24);
+const RUNS = Number(process.env.GROW_RUNS ?? 16);
 
 /** Always the same sequences, so that a change is judged by what it does; set another one for a campaign. */
 const SEED = Number(process.env.GROW_SEED ?? 1);
