@@ -66,12 +66,12 @@ export async function readProject(folder: string): Promise<ProjectFile[]> {
  */
 export async function writeCookiecutter({ name, files, rendered }: Original, folder: string): Promise<void> {
   const variable = "{{cookiecutter.name}}";
-  const copied = files.filter(({ path }) => !rendered.has(path)).map(({ path }) => path.replaceAll(name, variable));
+  const copied = files.filter(({ path }) => !rendered.has(path)).map(({ path }) => jinja(path, name, variable));
   await writeFiles(folder, [
     { path: "cookiecutter.json", content: Buffer.from(JSON.stringify({ name, _copy_without_render: copied })) },
     ...files.map(({ path, content }) => ({
-      path: `${variable}/${path.replaceAll(name, variable)}`,
-      content: rendered.has(path) ? jinja(content, name, variable) : content,
+      path: `${variable}/${jinja(path, name, variable)}`,
+      content: rendered.has(path) ? Buffer.from(jinja(content.toString("utf8"), name, variable)) : content,
     })),
   ]);
 }
@@ -87,15 +87,15 @@ export async function writeCopier({ name, files, rendered }: Original, folder: s
   await writeFiles(folder, [
     { path: "copier.yml", content: Buffer.from(`name:\n  type: str\n  default: ${name}\n`) },
     ...files.map(({ path, content }) => ({
-      path: path.replaceAll(name, variable) + (rendered.has(path) ? ".jinja" : ""),
-      content: rendered.has(path) ? jinja(content, name, variable) : content,
+      path: jinja(path, name, variable) + (rendered.has(path) ? ".jinja" : ""),
+      content: rendered.has(path) ? Buffer.from(jinja(content.toString("utf8"), name, variable)) : content,
     })),
   ]);
 }
 
-function jinja(content: Buffer, name: string, variable: string): Buffer {
-  const escaped = content.toString("utf8").replace(/\{[{%#]/g, (opening) => `{{ '${opening}' }}`);
-  return Buffer.from(escaped.replaceAll(name, variable));
+/** Text, or a path: those of the kit's own templates hold variables, too, which are not meant for Jinja. */
+function jinja(text: string, name: string, variable: string): string {
+  return text.replace(/\{[{%#]/g, (opening) => `{{ '${opening}' }}`).replaceAll(name, variable);
 }
 
 async function writeFiles(folder: string, files: readonly ProjectFile[]): Promise<void> {
