@@ -98,7 +98,10 @@ async function labelInConfig(
 ): Promise<string | undefined> {
   const named = namesConfig(entry) ? lastPart(entry) : undefined;
   const holder = named === undefined ? undefined : moduleFile(files, roots, entry.slice(0, -named.length - 1));
-  const sources = await Promise.all([holder ?? "", path(folder, "apps.py")].map((file) => files.python(file)));
+  const modules = [holder ?? "", path(folder, "apps.py")];
+  // Hardly any says so, and to parse all of them would take longer the more apps there are.
+  if (!modules.some((file) => /\blabel\b/.test(files.text(file) ?? ""))) return undefined;
+  const sources = await Promise.all(modules.map((file) => files.python(file)));
   const configs = sources
     .flatMap((source) => (source === undefined ? [] : definitionsOf(source.root)))
     .filter(({ bases }) => bases.some((base) => base.endsWith("Config")));

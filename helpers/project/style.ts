@@ -9,6 +9,9 @@ type Table = Readonly<Record<string, unknown>>;
 const REQUIREMENTS =
   /^(pyproject\.toml|setup\.(cfg|py)|Pipfile|tox\.ini|environment\.ya?ml|.*requirements.*\.(txt|in))$/i;
 
+/** So many apps show how a project writes, however many there are. */
+const APPS_FOR_STYLE = 8;
+
 /** Where tools are told how to work. */
 const CONFIGURATIONS = ["pyproject.toml", "ruff.toml", ".ruff.toml", "pytest.ini", "tox.ini", "setup.cfg"];
 
@@ -38,7 +41,7 @@ export function readStyle(files: ProjectFiles, roots: readonly string[], { setti
   const format = at(ruff, "format");
   const lint = at(ruff, "lint") ?? ruff;
   const texts = (paths: readonly string[]) => paths.flatMap((file) => files.text(file) ?? "").join("\n");
-  const models = texts(apps.map((folder) => path(folder, "models.py")));
+  const models = texts(apps.slice(0, APPS_FOR_STYLE).map((folder) => path(folder, "models.py")));
   const seen = ruff === undefined && black === undefined ? (indentIn(models) ?? tabIn(texts(settings))) : undefined;
   const sources = Array.isArray(ruff?.src) ? ruff.src.map((each) => String(each).replace(/^\.\/?/, "")) : undefined;
   return {
