@@ -5,8 +5,10 @@ import { readFeatures } from "../project/features.ts";
 import type { DjangoProject } from "../project.ts";
 import { type Definition, lastPart } from "../python/definitions.ts";
 import type { ImportedName } from "../python/imports.ts";
-import { describeView, type ViewPurpose } from "../tests/view-test.ts";
 import type { Access } from "./input.ts";
+
+/** What a view does, by Django's generic views. */
+type ViewPurpose = "list" | "detail" | "create" | "update" | "delete" | "page";
 
 /** A module with views: what it defines and where that stands. */
 export interface ViewModule {
@@ -53,10 +55,9 @@ function accessOf(
   ancestors: readonly [Definition, ...Definition[]],
   called: string,
 ): Access | undefined {
-  const [view] = ancestors;
   const bases = ancestors.flatMap((each) => each.bases);
   const decorators = [called, ...ancestors.flatMap((each) => each.decorators)];
-  const { staff, login, guarded } = describeView({ ...view, bases, decorators });
+  const { staff, login, guarded } = describeView({ bases, decorators });
   if (guarded || ancestors.some(({ methods }) => methods.includes("dispatch"))) return undefined;
   if (staff) return "staff";
   if (login) return "login";
@@ -126,4 +127,21 @@ export function refuseOtherAccess(views: readonly ExistingView[], access: Access
       `(${BASES[access]}) and the tests.${missing}`,
     { file: first.file, line },
   );
+}
+
+/** What a view does and for whom, by the names of what it is built on and decorated with. */
+function describeView({ bases, decorators }: Pick<Definition, "bases" | "decorators">) {
+  const all = [...bases, ...decorators].join(" ");
+  const purposes: readonly ViewPurpose[] = ["list", "detail", "create", "update", "delete"];
+  return {
+    purpose: purposes.find((each) => new RegExp(`${each}View\\b`, "i").test(all)) ?? "page",
+    staff: /\bStaffRequired(Mixin)?\b|StaffMember|staff_member_required|\bSuperuserRequired(Mixin)?\b/.test(all),
+    login: /\bLoginRequired(Mixin)?\b|login_required|\bStaffRequired(Mixin)?\b|UserPassesTest|PermissionRequired/.test(
+      all,
+    ),
+    /** Who passes can't be told. */
+    guarded:
+      /PermissionRequired|permission_required|user_passes_test/.test(all) ||
+      (/UserPassesTest/.test(all) && !/Staff/.test(all)),
+  };
 }
