@@ -1,17 +1,39 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { attempt, type Finished, type RunOptions, run } from "../support/process.ts";
 import { startInBackground } from "./support/background.ts";
-import { describeWith, KIT } from "./support/machine.ts";
-import { NODE_MAJORS, type NodeMajor, pathWithNode, pathWithNodeOnly, programPath } from "./support/nodes.ts";
+import { describeWith, KIT, machineHas } from "./support/machine.ts";
+import { cutOffNetwork } from "./support/network.ts";
+import { NODE_MAJORS, type NodeMajor, pathWithNode, pathWithNodeOnly } from "./support/nodes.ts";
 import { temporaryFolder } from "./support/project.ts";
 import { CTRL_C, ENTER, openTerminal, type Terminal } from "./support/terminal.ts";
+import { CACHES, tool } from "./support/tools.ts";
 import { readFiles, readTree } from "./support/tree.ts";
 
 /** A stack trace is for us; people get a sentence. */
 const STACK_TRACE = /^\s+at .+\d+:\d+\)?$/m;
+
+/** One run of each generator in a project, the migration of the model with it. */
+const GROWING = [
+  ["django-app", "tasks"],
+  ["django-model", "tasks", "Task", "title:char:200", "owner:fk:user?"],
+  ["django-view", "tasks", "Task"],
+  ["django-test", "tasks", "TaskForm"],
+];
+
+/** Ways to a server on this machine, each of which fails where there is no network. */
+const NETWORK_PROBES = [
+  { program: "node", asks: "fetch('http://127.0.0.1:PORT/')" },
+  { program: "node", asks: "require('http').get('http://127.0.0.1:PORT/', (answer) => answer.resume())" },
+  { program: "node", asks: "require('net').connect(PORT, '127.0.0.1', () => process.exit())" },
+  { program: "python", asks: "import urllib.request; urllib.request.urlopen('http://127.0.0.1:PORT/')" },
+  { program: "python", asks: "import socket; socket.create_connection(('127.0.0.1', PORT))" },
+] as const;
 
 describeWith(["git"], "npx plop in a fresh clone", () => {
   /** The files that git would clone, with `npm ci --ignore-scripts` run in them. */
@@ -354,9 +376,9 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
   describe("on a machine with little on it", () => {
     it("needs no git, no Python, no Docker and no network", async () => {
       const PATH = await pathWithNodeOnly();
-      const { withoutNetwork, env } = await networkCutOff();
+      const { command, env } = await cutOffNetwork(folder);
 
-      const finished = await attempt([...withoutNetwork, "npx", "plop", "init", "myapp", `--dest=${folder}`], {
+      const finished = await attempt([...command, "npx", "plop", "init", "myapp", `--dest=${folder}`], {
         cwd: kit,
         env: { ...env, PATH },
       });
@@ -457,6 +479,47 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
     });
   });
 
+  describeWith(["python"], "without a network", () => {
+    it("does all that it does, and never asks for one", async () => {
+      const project = join(folder, "myapp");
+      const { command, env, tries } = await cutOffNetwork(folder);
+      const cutOff = (words: readonly string[], cwd = kit) =>
+        attempt([...command, "npx", "plop", ...words], { cwd, env });
+      const finished = [await cutOff([]), await cutOff(["init", "--help"])];
+      finished.push(await cutOff(["init", "myapp", `--dest=${folder}`]));
+      // Not part of it: the project's Python, which writes the migration, and the packages of its own generators.
+      const python = { ...CACHES, UV_PYTHON: machineHas("python") };
+      await run([tool("uv"), "sync", "--quiet", "--no-dev"], { cwd: project, env: python });
+      await symlink(join(kit, "node_modules"), join(project, "node_modules"));
+      for (const words of GROWING) finished.push(await cutOff([...words, `--dest=${project}`]));
+      finished.push(await cutOff(["django-app", "notes"], project));
+
+      expect(finished.map(({ code, stdout, stderr }) => (code === 0 ? "" : stdout + stderr)).join("")).toBe("");
+      expect(existsSync(join(project, "tasks/migrations/0001_initial.py"))).toBe(true);
+      expect(existsSync(join(project, "notes/urls.py"))).toBe(true);
+      expect(await tries()).toEqual([]);
+    });
+
+    it.each(NETWORK_PROBES)("would be found out asking: $program $asks", async ({ program, asks }) => {
+      const server = createServer((_, response) => response.end("here")).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      try {
+        const { port } = server.address() as AddressInfo;
+        const script = asks.replaceAll("PORT", String(port));
+        const { command, env, tries } = await cutOffNetwork(folder);
+        const interpreter = { node: [process.execPath, "-e"], python: [machineHas("python"), "-c"] }[program];
+        const guarded = { ...env, NODE_OPTIONS: env.npm_config_node_options?.replace("--import=#loader", "") };
+
+        expect(await attempt([...interpreter, script])).toMatchObject({ code: 0 });
+        expect((await attempt([...command, ...interpreter, script])).code === 0).toBe(command.length === 0);
+        expect((await attempt([...interpreter, script], { env: guarded })).code).not.toBe(0);
+        expect(await tries()).toEqual([expect.stringContaining(`${program}: `)]);
+      } finally {
+        server.close();
+      }
+    });
+  });
+
   describeWith(["linux"], "on other versions of Node", () => {
     it.each(NODE_MAJORS)("works on Node %i, from the root and from a subfolder", async (major) => {
       await writesAProject(kit, kit, major);
@@ -532,13 +595,4 @@ async function deepFolder(folder: string): Promise<string> {
   while (longest - deep.length > 1) deep = join(deep, "d".repeat(Math.min(200, longest - deep.length - 1)));
   await mkdir(deep, { recursive: true });
   return deep;
-}
-
-/** How to run a program without a network: in a name space of its own, else with proxies that lead nowhere. */
-async function networkCutOff(): Promise<{ withoutNetwork: string[]; env: Record<string, string> }> {
-  const unshare = await programPath("unshare").catch(() => "");
-  const command = [unshare, "--map-root-user", "--net"];
-  if (unshare !== "" && (await attempt([...command, "true"])).code === 0) return { withoutNetwork: command, env: {} };
-  const nowhere = "http://127.0.0.1:9";
-  return { withoutNetwork: [], env: { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, ALL_PROXY: nowhere } };
 }
