@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
@@ -439,10 +439,13 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       });
       await running.until(async () => existsSync(reached));
       expect(await readdir(made)).toEqual([expect.stringContaining("quickscale-")]);
+      const [, key = "none"] = /^SECRET_KEY=(.+)$/m.exec(await firstOf(made, ".env")) ?? [];
 
       // To the whole group of processes, as a terminal does.
       expect(await running.end(signal)).not.toBe(0);
       expect(running.output()).not.toMatch(STACK_TRACE);
+      expect(key.length).toBeGreaterThan(20);
+      expect(running.output()).not.toContain(key);
       expect(existsSync(made)).toBe(false);
     });
 
@@ -582,6 +585,12 @@ async function gitThat(does: "wait" | "make the folder", folder: string): Promis
   await writeFile(join(programs, "git"), `#!/bin/sh\n${script}\n`);
   await chmod(join(programs, "git"), 0o755);
   return { PATH: [programs, process.env.PATH].join(delimiter), reached };
+}
+
+/** The text of a file in the one folder that there is in a folder. */
+async function firstOf(folder: string, path: string): Promise<string> {
+  const [only = ""] = await readdir(folder);
+  return readFile(join(folder, only, path), "utf8");
 }
 
 async function untilExists(path: string): Promise<void> {

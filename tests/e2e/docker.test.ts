@@ -23,6 +23,7 @@ const PRIVATE = {
   "media/invoice.txt": SECRET_KEY,
   "node_modules/left/index.js": SECRET_KEY,
   "my_app/__pycache__/old.pyc": SECRET_KEY,
+  ".quickscale/journal.json": SECRET_KEY,
 } as const;
 
 // What an engine would do is done step by step in a folder; see support/image.ts.

@@ -70,6 +70,31 @@ describe("the difference", () => {
     expect(text).not.toContain("hunter");
   });
 
+  it.each([
+    'SECRET_KEY = "hunter2"',
+    "SECRET_KEY='hunter2'",
+    'SECRET_KEY = env("SECRET_KEY", default="hunter2")',
+    "        'PASSWORD': 'hunter2',",
+    'AWS_SECRET_ACCESS_KEY: Final = "hunter2"',
+    'os.environ["API_TOKEN"] = "hunter2"',
+    'STRIPE_API_KEY="hunter2"',
+    'DATABASE = "postgres://app:hunter2@db/app"',
+  ])("shows fewer of the lines around a change where they hold a secret: %s", async (line) => {
+    for (const distance of [0, 1, 2, 3, 4]) {
+      const between = Array.from({ length: distance }, (_, index) => `LINE_${index} = ${index}\n`).join("");
+      const before = `${line}\n${between}APPS = [\n]\n${between}${line}\n`;
+      const settings = { before, after: before.replace("[\n", "[\n    'tasks',\n") };
+      const folder = await scratch();
+
+      const text = await difference([change("/d", "settings.py", settings)]);
+      expect(text).toContain("+    'tasks',\n");
+      expect(text).not.toContain("hunter2");
+      // More than one line less of them is not left out.
+      if (distance > 0) expect(text).toContain(` LINE_${distance - 1} = ${distance - 1}\n APPS`);
+      expect(await apply(folder, [change("/d", "settings.py", settings)])).toEqual({ "settings.py": settings.after });
+    }
+  });
+
   it("says no more of a file that is no text than that it differs", async () => {
     const image = change("/d", "logo.png", { after: Buffer.from([0x89, 0x50, 0, 0xff]) });
     expect(await difference([image])).toBe(
