@@ -12,6 +12,7 @@ const PAGES = [
   "README.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   "docs/tutorial.md",
   "docs/foreign-projects.md",
   "docs/user-manual.md",
@@ -45,6 +46,19 @@ describe("the README", () => {
     const listed = firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path));
 
     expect(listed.filter((path) => path !== "tools/quickscale/").sort()).toEqual(files.sort());
+  });
+});
+
+describe("the security policy", () => {
+  it("names a test for everything that it says is defended, and tests that exist", async () => {
+    const policy = await readFile(join(KIT, "SECURITY.md"), "utf8");
+    const [, table = ""] = /^## What is defended\n([\s\S]*?)^## /m.exec(policy) ?? [];
+    const rows = table.split("\n").filter((row) => /^\| (?!From whom)\w/.test(row));
+    const named = rows.map((row) => [...row.matchAll(/`(tests\/[^`]+)`/g)].map(([, path]) => path ?? ""));
+
+    expect(rows.length).toBeGreaterThan(5);
+    expect(rows.filter((_, index) => named[index]?.length === 0)).toEqual([]);
+    for (const path of named.flat()) expect(await statOf(join(KIT, path)), path).toBeDefined();
   });
 });
 
