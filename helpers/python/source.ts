@@ -102,10 +102,8 @@ export function splice(text: string, splices: readonly Splice[]): string {
  * @returns the reason and its line, counted from 1; undefined for sound Python
  */
 export function faultOf({ text, root }: Source): { reason: string; line: number } | undefined {
-  const marker = /^(?:<{7} |={7}\r?$|>{7} )/m.exec(text);
-  if (marker !== null && /^<{7} /m.test(text)) {
-    return { reason: "a merge is in progress here: settle it first", line: lineAt(text, marker.index) };
-  }
+  const merge = text.search(/^<{7} /m);
+  if (merge !== -1) return { reason: "a merge is in progress here: settle it first", line: lineAt(text, merge) };
   if (!root.hasError) return undefined;
   return { reason: "this is no valid Python: mend it first", line: brokenNode(root).startPosition.row + 1 };
 }

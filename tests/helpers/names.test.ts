@@ -4,8 +4,13 @@ import { describe, expect, it } from "vitest";
 import {
   packageName,
   projectTitle,
+  rejectAppName,
+  rejectFolderPath,
   rejectLongText,
+  rejectModelName,
+  rejectPageName,
   rejectProjectName,
+  rejectUrlPrefix,
   suggestProjectName,
 } from "../../helpers/names.ts";
 import { RESERVED_NAMES } from "../../helpers/reserved-names.ts";
@@ -145,6 +150,128 @@ describe("a project's name", () => {
     expect(packages).toEqual(expect.arrayContaining(["django-environ", "psycopg", "pytest-cov"]));
     for (const name of packages) expect(rejectProjectName(name.toLowerCase()), name).toBeDefined();
   });
+});
+
+describe("a model's name", () => {
+  it.each(["Task", "A", "HTTPLog", "Log_entry2", "X".repeat(63), "AnyTask", "ATrue"])("may be %s", (name) => {
+    expect(rejectModelName(name)).toBeUndefined();
+  });
+
+  it.each([
+    ["", "it does not start with a letter"],
+    ["task", "it does not start with a letter"],
+    ["2Tasks", "it does not start with a letter"],
+    ["_Task", "it does not start with a letter"],
+    ["Caf\u00e9", "only the letters A to Z and digits will do"],
+    ["My Task", "only the letters A to Z and digits will do"],
+    ["Task!", "only the letters A to Z and digits will do"],
+    ["X".repeat(64), "it has 64 characters, and 63 is the most"],
+    ...["Any", "Decimal", "False", "Meta", "Model", "None", "True", "UUID"].map((name) => [
+      name,
+      "Python or Django uses it for something else",
+    ]),
+  ])("can't be %j: %s", (name, reason) => {
+    expect(rejectModelName(name)).toBe(`"${name}" can't be a model's name: ${reason}.`);
+  });
+});
+
+describe("a page's name", () => {
+  it.each(["About", "A", "X2", "AboutUs", "X".repeat(63)])("may be %s", (name) => {
+    expect(rejectPageName(name)).toBeUndefined();
+  });
+
+  it.each(["", "about", "2X", "xAbout", "About us", "About_us", "Caf\u00e9", "X".repeat(64)])("can't be %j", (name) => {
+    expect(rejectPageName(name)).toBe(`"${name}" can't be the name of a page: letters A to Z and digits will do.`);
+  });
+});
+
+describe("an app's name", () => {
+  it.each(["tasks", "a", "x2", "tasks_2", "n".repeat(63), "users", "docs", "my_site"])("may be %s", (name) => {
+    expect(rejectAppName(name)).toBeUndefined();
+  });
+
+  it.each([
+    ["", "it is empty"],
+    ["Tasks", "only the letters a to z, digits and _ will do"],
+    ["my-tasks", "only the letters a to z, digits and _ will do"],
+    ["2tasks", "it starts with a digit"],
+    ["_tasks", "it starts with _"],
+    ["tasks_", "it ends with _"],
+    ["n".repeat(64), "it has 64 characters, and 63 is the most"],
+    ["migrations", "tools take what is in a folder of that name for migrations"],
+    ["class", "it is a keyword of Python"],
+    ["json", "it is a module of Python's standard library"],
+    ["admin", "it is a name of Django's own"],
+    ["environ", "it is a package that the project depends on"],
+    ["static", "it is a file or folder of the project itself"],
+    ["con", "it is a device name on Windows"],
+  ])("can't be %j: %s", (name, reason) => {
+    expect(rejectAppName(name)).toBe(`"${name}" can't be an app's name: ${reason}.`);
+  });
+
+  it.each(["json", "environ", "static"])("may be %s in a package, where it hides nothing", (name) => {
+    expect(rejectAppName(name, true)).toBeUndefined();
+  });
+
+  it.each(["class", "admin", "con", "migrations", ""])("can't be %j in a package either", (name) => {
+    expect(rejectAppName(name, true)).toBe(rejectAppName(name));
+    expect(rejectAppName(name, true)).toBeDefined();
+  });
+});
+
+describe("a folder for an app", () => {
+  const nothing = () => false;
+
+  it.each(["", "apps", "apps/", "src/my_apps2", "_x/Y", "statics", "my_static", "apps/json"])("may be %j", (folder) => {
+    expect(rejectFolderPath(folder, nothing)).toBeUndefined();
+  });
+
+  it.each(["/apps", "../apps", "my-apps", "apps//x", "2x", "apps/2x", "my apps", "apps//", "apps/x!", "-apps"])(
+    "can't be %j, which is no path of packages",
+    (folder) => {
+      expect(rejectFolderPath(folder, nothing)).toBe(
+        `--path=${folder} is no folder for an app: it is no path of packages below the project. How about --path=apps?`,
+      );
+    },
+  );
+
+  it.each([
+    ["class", "class is a keyword of Python"],
+    ["apps/import/", "import is a keyword of Python"],
+    ["json/apps", "json is a module of Python's standard library"],
+    ["admin", "admin is a name of Django's own"],
+    ["environ", "environ is a package that the project depends on"],
+    ...["static", "staticfiles", "templates", "media", "migrations", "node_modules", "htmlcov", "build", "dist"].map(
+      (name) => [`apps/${name}`, `${name} is for something else`],
+    ),
+    ["venv/apps", "venv is for something else"],
+    ["Env", "Env is for something else"],
+  ])("can't be %s: %s", (folder, reason) => {
+    expect(rejectFolderPath(folder, nothing)).toBe(
+      `--path=${folder} is no folder for an app: ${reason}. How about --path=apps?`,
+    );
+  });
+
+  it("may hide a module when it is there already, since the project works with it", () => {
+    const there = (folder: string) => folder === "json";
+    expect(rejectFolderPath("json/apps", there)).toBeUndefined();
+    expect(rejectFolderPath("glob/json", there)).toMatch(/: glob is a module of Python's standard library\./);
+  });
+});
+
+describe("the beginning of an app's addresses", () => {
+  it.each(["", "none", "/", "tasks", "/tasks", "tasks/", "/my-tasks/v1.2/", "a~b"])("may be %j", (prefix) => {
+    expect(rejectUrlPrefix(prefix)).toBeUndefined();
+  });
+
+  it.each(["//", "a//b", "a b", "a?b", "..", "a/../b", "caf\u00e9", "a/b!", "!a/b", "<int:pk>"])(
+    "can't be %j",
+    (prefix) => {
+      expect(rejectUrlPrefix(prefix)).toBe(
+        `--url=${prefix} is no plain address: write letters, digits, - and _, with / between them.`,
+      );
+    },
+  );
 });
 
 describe("a long text", () => {

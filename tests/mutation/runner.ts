@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
+import {
+  type DryRunResult,
+  DryRunStatus,
+  determineHitLimitReached,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestRunner,
+  toMutantRunResult,
+} from "@stryker-mutator/api/test-runner";
+import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
+import type { Order, Outcome } from "./orders.ts";
+
+/** Lets vitest try Stryker's changes of the code in one process; see `worker.ts`. */
+class InOneProcess implements TestRunner {
+  private vitest: Vitest | undefined;
+  private specifications: TestSpecification[] = [];
+  private server: Server | undefined;
+  private socket: Socket | undefined;
+  private outcomes: AsyncIterator<string> | undefined;
+  private folder = "";
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async init(): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), "quickscale-mutation-"));
+    process.env.MUTATION_SOCKET = join(this.folder, "socket");
+    this.server = createServer().listen(process.env.MUTATION_SOCKET);
+    this.vitest = await createVitest("test", { config: "tests/mutation/vitest.config.ts", watch: false });
+    await this.vitest.standalone();
+    this.specifications = await this.vitest.globTestSpecifications();
+    // Whichever it is, the worker waits for orders before it looks at it.
+    void this.vitest.runTestSpecifications(this.specifications.slice(0, 1));
+    const [socket] = (await once(this.server, "connection")) as [Socket];
+    this.socket = socket;
+    this.outcomes = createInterface(socket)[Symbol.asyncIterator]();
+  }
+
+  async dryRun(): Promise<DryRunResult> {
+    const { tests, coverage } = await this.order({ files: this.files() });
+    return { status: DryRunStatus.Complete, tests, ...(coverage && { mutantCoverage: coverage }) };
+  }
+
+  async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+    const { testFilter, hitLimit, activeMutant, mutantActivation, sandboxFileName } = options;
+    const { tests, hits } = await this.order({
+      files: this.files(testFilter, basename(sandboxFileName, ".ts")),
+      tests: testFilter,
+      mutant: activeMutant.id,
+      whileLoading: mutantActivation === "static",
+      hitLimit,
+    });
+    return toMutantRunResult(determineHitLimitReached(hits, hitLimit) ?? { status: DryRunStatus.Complete, tests });
+  }
+
+  async dispose(): Promise<void> {
+    this.socket?.destroy();
+    this.server?.close();
+    await rm(this.folder, { recursive: true, force: true });
+    await this.vitest?.close();
+  }
+
+  /** Files with these tests, all when left out; one that is named after the changed module comes first. */
+  private files(tests?: readonly string[], subject = ""): string[] {
+    const files = this.specifications
+      .filter(({ taskId }) => tests === undefined || tests.some((test) => test.startsWith(`${taskId}_`)))
+      .map(({ moduleId }) => moduleId);
+    const isNamed = (file: string) => basename(file).startsWith(`${subject}.`);
+    return files.sort((one, other) => Number(isNamed(other)) - Number(isNamed(one)));
+  }
+
+  private async order(order: Order): Promise<Outcome> {
+    this.socket?.write(`${JSON.stringify(order)}\n`);
+    const { value } = (await this.outcomes?.next()) ?? {};
+    return JSON.parse(value) as Outcome;
+  }
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, "one-process", InOneProcess)];

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** What the changed code is held against: the tests that say what it does, not those of everything that uses it. */
+export default defineConfig({
+  test: {
+    include: ["tests/helpers/{fields,names}.test.ts", "tests/helpers/{changes,python}/**/*.test.ts"],
+    runner: "tests/mutation/worker.ts",
+    pool: "forks",
+    maxWorkers: 1,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
