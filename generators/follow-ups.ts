@@ -1,6 +1,6 @@
 import type { ListedGenerator } from "../helpers/generator.ts";
 
-/** The generators that work inside a project, in the order of `npx plop`; `init` puts them into what it writes. */
+/** What works inside a project, in the order of `npx plop`; `init` puts them into what it writes. */
 export const followUps: readonly ListedGenerator[] = [
   {
     name: "django-app",
@@ -21,5 +21,10 @@ export const followUps: readonly ListedGenerator[] = [
     name: "django-test",
     description: "Add tests for a model, view, form or admin class that is there",
     load: async () => (await import("./django-test.ts")).djangoTest,
+  },
+  {
+    name: "undo",
+    description: "Take back the last run: what it wrote goes, what it changed returns",
+    load: async () => (await import("./undo.ts")).undo,
   },
 ];

@@ -43,10 +43,11 @@ const PLOP_OPTIONS = {
  * `--name value`, as plop has it.
  *
  * @param words the words after `plop`, as in `process.argv.slice(2)`
+ * @param switches the names of the generator's own options that need no value: they are "yes" without one
  * @returns the generator's name, its arguments, options and flags
  * @throws Refusal naming a word that can't be read
  */
-export function readCommandLine(words: readonly string[]): CommandLine {
+export function readCommandLine(words: readonly string[], switches: readonly string[] = []): CommandLine {
   for (const word of words) {
     const reason = rejectControlCharacters(word);
     if (reason !== undefined) throw new Refusal(reason);
@@ -70,6 +71,7 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     else if (Object.hasOwn(PLOP_OPTIONS, name)) continue;
     else if (Object.hasOwn(FLAGS, name)) flags[FLAGS[name as keyof typeof FLAGS]] = readSwitch(name, value);
     else if (Object.hasOwn(SHORT_FLAGS, name)) flags[SHORT_FLAGS[name as keyof typeof SHORT_FLAGS]] = true;
+    else if (value === undefined && switches.includes(name)) options.set(name, "yes");
     else if (value === undefined) valueless.push(name);
     else if (options.has(name)) throw new Refusal(`--${name} is given twice.`);
     else options.set(name, value);

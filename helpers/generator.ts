@@ -23,11 +23,15 @@ export interface GeneratorBody {
   readonly prompts: readonly Prompt[];
   /** Real command lines for `--help`. */
   readonly examples: readonly string[];
+  /** What its usage text says of an option that all have, in other words than theirs: by `--name`. */
+  readonly help?: Readonly<Record<string, string>>;
   /**
    * Finds the folder that a run may write to, given the one where the person stands, or that `--dest` names: that very
    * folder when left out.
    */
   readonly destination?: (folder: string) => string;
+  /** Whether a run with these answers writes nothing at all. */
+  readonly onlyReads?: (answers: Answers) => boolean;
   /** The actions, the last of them a commit. It reads the disk at the most; the actions write. */
   actions(answers: Answers, context: RunContext): readonly Step[] | Promise<readonly Step[]>;
 }
@@ -145,7 +149,8 @@ async function prepare(
 ): Promise<Prepared | Record<string, never>> {
   let destination = shell.cwd;
   try {
-    const line = readCommandLine(shell.words);
+    const switches = generator.prompts.filter((prompt) => prompt.switch).map(({ name }) => name);
+    const line = readCommandLine(shell.words, switches);
     destination = resolve(shell.cwd, line.options.get("dest") ?? ".");
     checkLine(generator, line);
     if (line.flags.help) {

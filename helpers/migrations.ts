@@ -1,15 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { MIGRATION_PATIENCE, migrationFiles } from "./changes/migration-files.ts";
 import type { MakeMigrations } from "./changes/steps.ts";
 import { printable } from "./errors.ts";
 import { type ProjectFiles, path } from "./project/files.ts";
 
 const run = promisify(execFile);
-
-/** Django is loaded with the whole project; whoever takes longer than this, in milliseconds, hangs. */
-const PATIENCE = 120_000;
 
 /** What came of `makemigrations`. */
 export interface Migrated {
@@ -26,23 +24,59 @@ export interface Migrated {
  *
  * @param step the app, and the folders of the project's apps
  * @param root absolute path of the folder with `manage.py`
- * @param signal aborts it
+ * @param options `signal`: aborts it; `started`: is told the number of each process that is begun
  */
 export async function makeMigrations(
   { label, folders, settings, byHand }: Pick<MakeMigrations, "label" | "folders" | "settings" | "byHand">,
   root: string,
-  signal?: AbortSignal,
+  { signal, started = () => undefined }: { readonly signal?: AbortSignal; started?(pid: number): void } = {},
 ): Promise<Migrated> {
-  const before = new Set(migrations(root, folders));
-  const words = [label, ...(settings === undefined ? [] : [`--settings=${settings}`])];
-  for (const python of pythons(root)) {
-    const finished = signal?.aborted ? undefined : await attempt(python, root, words, signal);
-    if (finished === "done") {
-      return { created: migrations(root, folders).filter((file) => !before.has(file)), next: undefined };
-    }
-    if (finished !== undefined) return { created: [], next: `${byHand}  # it failed here: ${printable(finished)}` };
-  }
-  return { created: [], next: byHand };
+  const inside = folders.map((folder) => `${folder}/migrations`);
+  const before = new Set(migrationFiles(root, inside));
+  const command = ["makemigrations", label, ...forSettings(settings), "--no-input", "--skip-checks", "--verbosity=0"];
+  const finished = await manage(root, command, { signal, started });
+  // Whatever it complained about: a migration that is there now was not there before.
+  const created = migrationFiles(root, inside).filter((file) => !before.has(file));
+  if (finished === undefined) return { created, next: byHand };
+  if ("fault" in finished) return { created, next: `${byHand}  # it failed here: ${printable(finished.fault)}` };
+  return { created, next: undefined };
+}
+
+/** What is asked of a project's databases: the migrations that each of them has had. A file that isn't there has none. */
+const APPLIED = `
+import json, os
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+found = []
+for connection in connections.all():
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and not name.startswith("file:") and not os.path.exists(name):
+        continue
+    found += map(list, MigrationRecorder(connection).applied_migrations())
+print("\\napplied:" + json.dumps(found))
+`;
+
+/**
+ * Asks a project which migrations its databases have had.
+ *
+ * @param root absolute path of the folder with `manage.py`
+ * @param settings the dotted name of the settings, where `manage.py` has to be told
+ * @returns the migrations as `app.name`; the reason where the project can't be asked
+ */
+export async function appliedMigrations(
+  root: string,
+  settings: string | undefined,
+): Promise<{ readonly applied: readonly string[] } | { readonly fault: string }> {
+  const finished = await manage(root, ["shell", ...forSettings(settings), "--command", APPLIED], {});
+  if (finished === undefined) return { fault: "no Python with Django was found" };
+  if ("fault" in finished) return finished;
+  const [, answer] = /^applied:(.*)$/m.exec(finished.out) ?? [];
+  if (answer === undefined) return { fault: "it gave no answer" };
+  return { applied: (JSON.parse(answer) as [string, string][]).map((names) => names.join(".")) };
+}
+
+function forSettings(settings: string | undefined): string[] {
+  return settings === undefined ? [] : [`--settings=${settings}`];
 }
 
 /**
@@ -59,23 +93,39 @@ export function hasMigration(files: ProjectFiles, folder: string, model: string)
   return names.some((name) => mentions.test(files.text(path(inside, name)) ?? ""));
 }
 
-/** @returns what it complained about; undefined when this Python has no Django, and when the run was called off */
+interface ManageOptions {
+  readonly signal?: AbortSignal | undefined;
+  started?(pid: number): void;
+}
+
+type Managed = { readonly out: string } | { readonly fault: string };
+
+/** @returns what it printed, or complained about; undefined when no Python has Django, and when it was called off */
+async function manage(cwd: string, words: readonly string[], options: ManageOptions): Promise<Managed | undefined> {
+  for (const python of pythons(cwd)) {
+    const finished = options.signal?.aborted ? undefined : await attempt(python, cwd, words, options);
+    if (finished !== undefined) return finished;
+  }
+  return undefined;
+}
+
 async function attempt(
   python: string,
   cwd: string,
   words: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<"done" | string | undefined> {
+  { signal, started }: ManageOptions,
+): Promise<Managed | undefined> {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
-  const command = ["manage.py", "makemigrations", ...words, "--no-input", "--skip-checks", "--verbosity=0"];
   try {
-    await run(python, command, { cwd, env, timeout: PATIENCE, ...(signal ? { signal } : {}) });
-    return "done";
+    const settings = { cwd, env, timeout: MIGRATION_PATIENCE, ...(signal ? { signal } : {}) };
+    const running = run(python, ["manage.py", ...words], settings);
+    if (running.child.pid !== undefined) started?.(running.child.pid);
+    return { out: (await running).stdout };
   } catch (error) {
     const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
     if (signal?.aborted || code === "ENOENT" || /No module named '?django'?$/m.test(stderr)) return undefined;
     const lines = stderr.trim().split("\n");
-    return lines.at(-1) || "it gave no reason";
+    return { fault: lines.at(-1) || "it gave no reason" };
   }
 }
 
@@ -89,15 +139,4 @@ function pythons(root: string): string[] {
     .map((folder) => resolve(root, folder as string, bin))
     .filter((program) => existsSync(program));
   return own.length > 0 ? [...new Set(own)] : ["python3", "python"];
-}
-
-function migrations(root: string, folders: readonly string[]): string[] {
-  return folders.flatMap((folder) => {
-    const inside = join(root, folder, "migrations");
-    if (!existsSync(inside)) return [];
-    return readdirSync(inside)
-      .filter((name) => name.endsWith(".py"))
-      .sort()
-      .map((name) => `${folder}/migrations/${name}`);
-  });
 }

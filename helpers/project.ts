@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { JOURNAL } from "./changes/journal.ts";
 import { printable, Refusal } from "./errors.ts";
 import { type ProjectFiles, parentOf, path, projectFiles } from "./project/files.ts";
 import { type LocalApp, localApps } from "./project/local-apps.ts";
@@ -58,6 +59,21 @@ export function findProject(folder: string): string {
     `There is no Django project in ${printable(folder)}: no manage.py in it or above it. ` +
       "Go to a project's folder, or name it with --dest=DIR; `npx plop init NAME` begins a new one.",
   );
+}
+
+/**
+ * Finds the folder whose runs are meant: upwards to one where a run was, or to a Django project's.
+ *
+ * @param folder absolute path
+ * @returns the absolute path; the folder itself where nothing is found
+ */
+export function findRuns(folder: string): string {
+  const isIt = (each: string) => hasManage(each) || existsSync(join(each, JOURNAL));
+  try {
+    return upwards(folder).find(isIt) ?? findProject(folder);
+  } catch {
+    return folder;
+  }
 }
 
 function upwards(folder: string): string[] {

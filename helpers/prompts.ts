@@ -17,6 +17,8 @@ export interface Prompt {
   readonly placeholder?: string;
   /** It takes all the words that are left, with a blank between them. */
   readonly rest?: boolean;
+  /** `--name` alone says yes. */
+  readonly switch?: boolean;
   /** It is never asked for on a terminal. */
   readonly unasked?: boolean;
   /** Taken when nothing is said. Without one the answer has to be given. */
@@ -171,7 +173,8 @@ export function usage(generator: Generator): string {
   const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as);
   const argumentRows = named("argument").map((prompt) => [argumentWord(prompt), prompt.help] as const);
   const optionRows = named("option").map((prompt) => [optionWord(prompt), helpWithDefault(prompt)] as const);
-  const rows = [...argumentRows, ...optionRows, ...COMMON_OPTIONS];
+  const common = COMMON_OPTIONS.map(([word, help]) => [word, generator.help?.[word] ?? help] as const);
+  const rows = [...argumentRows, ...optionRows, ...common];
   const width = Math.max(...rows.map(([word]) => word.length));
   const table = (lines: readonly (readonly [string, string])[]) =>
     lines.map(([word, help]) => `  ${word.padEnd(width)}  ${help}`);
@@ -183,7 +186,7 @@ export function usage(generator: Generator): string {
     ...(argumentRows.length > 0 ? ["", "Arguments:", ...table(argumentRows)] : []),
     "",
     "Options:",
-    ...table([...optionRows, ...COMMON_OPTIONS]),
+    ...table([...optionRows, ...common]),
     "",
     "Examples:",
     ...generator.examples.map((example) => `  ${example}`),
@@ -195,10 +198,11 @@ function argumentWord({ name, rest, placeholder, default: standard }: Prompt): s
   return standard === undefined ? word : `[${word}]`;
 }
 
-function optionWord({ name, choices, placeholder }: Prompt): string {
+function optionWord({ name, choices, placeholder, switch: isSwitch }: Prompt): string {
+  if (isSwitch) return `--${name}`;
   return `--${name}=${choices?.join("|") ?? placeholder ?? "TEXT"}`;
 }
 
-function helpWithDefault({ help, default: standard }: Prompt): string {
-  return standard ? `${help} (default: ${standard})` : help;
+function helpWithDefault({ help, default: standard, switch: isSwitch }: Prompt): string {
+  return standard && !isSwitch ? `${help} (default: ${standard})` : help;
 }

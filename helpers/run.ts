@@ -3,13 +3,23 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Change, compare } from "./changes/compare.ts";
 import { difference } from "./changes/difference.ts";
+import { type Journal, journalOf, type Run, readInFlight, readRuns } from "./changes/journal.ts";
+import { untilFree, withLock } from "./changes/lock.ts";
 import { resolveInside } from "./changes/paths.ts";
-import { json, prose, type Report, type Status } from "./changes/report.ts";
+import { type Recovered, recover, writeChild } from "./changes/recover.ts";
+import { json, prose, type Report, recoveredProse, type Status } from "./changes/report.ts";
 import { type Answer, Conflict, settle } from "./changes/settle.ts";
 import { newStage, type Stage } from "./changes/stage.ts";
-import type { Commit, EditFile, Step } from "./changes/steps.ts";
-import { refuseUnlessFree, writeInPlace, writeNewFolder } from "./changes/write.ts";
-import { Interrupted, Refusal, told } from "./errors.ts";
+import type { Commit, EditFile, MakeMigrations, Step } from "./changes/steps.ts";
+import {
+  close,
+  type Origin,
+  refuseUnlessFree,
+  watchMigrations,
+  writeInPlace,
+  writeNewFolder,
+} from "./changes/write.ts";
+import { Interrupted, printable, Refusal, told } from "./errors.ts";
 import type { Prepared } from "./generator.ts";
 import { initRepository, isInsideRepository } from "./git.ts";
 import { growTree, writeModule } from "./grow.ts";
@@ -17,6 +27,7 @@ import { type Migrated, makeMigrations } from "./migrations.ts";
 import type { Ask } from "./prompts.ts";
 import type { Shell } from "./shell.ts";
 import { renderTree } from "./templates.ts";
+import { refuseChanged, wayBack } from "./undo.ts";
 
 /** The folder that `createTree` reads from. */
 const TEMPLATES = fileURLToPath(new URL("../plop-templates", import.meta.url));
@@ -31,12 +42,21 @@ const TEMPLATES = fileURLToPath(new URL("../plop-templates", import.meta.url));
  */
 export async function run(prepared: Prepared, shell: Shell): Promise<string> {
   const { generator, line, destination } = prepared;
-  const print = (report: Report) => shell.out(line.flags.json ? json(report) : prose(report));
+  let recovered: Recovered | undefined;
+  const print = (report: Report) =>
+    shell.out(line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report));
   await shell.quiet();
   try {
-    const steps = await generator.actions(prepared.answers, prepared);
     const { report, isCalledOff } = await shell.abortable(async (signal) => {
-      const done = await perform(steps, prepared, shell, signal);
+      const done = await inTurn(prepared, signal, async (journal, found) => {
+        recovered = found;
+        if (found !== undefined && !line.flags.json) shell.out(recoveredProse(found));
+        const steps = await unlessAborted(signal, async () => generator.actions(prepared.answers, prepared));
+        const [first] = steps;
+        if (first?.type === "listRuns") return listRuns(prepared, journal);
+        if (first?.type === "takeBack") return takeLastBack(prepared, journal, shell, found, signal);
+        return perform(steps, prepared, journal, shell, signal);
+      });
       return { report: done, isCalledOff: signal.aborted };
     });
     print(report);
@@ -63,9 +83,70 @@ export function failureReport(origin: Pick<Report, "generator" | "destination" |
   return { ...origin, status, files, next: [], error: { message: (error as Error).message, ...place } };
 }
 
+/** Runs of one destination come one after another, and what an earlier one left half done goes first. */
+async function inTurn(
+  { generator, line, answers, destination, replay }: Prepared,
+  signal: AbortSignal,
+  task: (journal: Journal, recovered: Recovered | undefined) => Promise<Report>,
+): Promise<Report> {
+  if (line.flags.dryRun || generator.onlyReads?.(answers)) {
+    await untilFree(destination, { signal });
+    const journal = journalOf(destination);
+    const cutOff = readInFlight(journal);
+    if (cutOff === undefined) return task(journal, undefined);
+    throw new Refusal(
+      `\`${printable(cutOff.command)}\` was cut off here, and what it wrote is half done. ` +
+        "`npx plop undo` takes it back, and so does any command that is no dry run.",
+    );
+  }
+  return withLock(destination, { command: replay(), signal }, async (journal) => task(journal, await recover(journal)));
+}
+
+/** What is only read may be left in the middle. */
+async function unlessAborted<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+  if (signal.aborted) throw new Interrupted();
+  return Promise.race([
+    task(),
+    new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(new Interrupted()), { once: true });
+    }),
+  ]);
+}
+
+function listRuns({ generator, destination }: Prepared, journal: Journal): Report {
+  const runs = readRuns(journal).map(({ run: { command, at, files } }) => ({ command, at, files: files.length }));
+  return { generator: generator.name, status: "ok", destination, files: [], next: [], replay: "", runs };
+}
+
+async function takeLastBack(
+  { generator, line: { flags }, destination }: Prepared,
+  journal: Journal,
+  shell: Shell,
+  recovered: Recovered | undefined,
+  signal: AbortSignal,
+): Promise<Report> {
+  const report = { generator: generator.name, status: "ok", destination, files: [], next: [], replay: "" } as const;
+  // What was cut off was the last run, and it is gone already.
+  if (recovered?.outcome === "taken back") return { ...report, replay: recovered.command };
+  const way = await wayBack(journal);
+  const { id, run, changes, changed, warnings } = way;
+  const kept = changed.map(({ path }) => ({ path, action: flags.force || flags.skip ? "skip" : "conflict" }) as const);
+  const undone = { ...report, files: [...filesOf(changes), ...kept], next: warnings, replay: run.command };
+  if (flags.dryRun) {
+    const shown = [await difference(changes), ...changed.map((each) => each.difference)].join("");
+    if (!flags.json) shell.out(shown);
+    return { ...undone, status: "dry-run" };
+  }
+  if (!flags.force && !flags.skip) refuseChanged(way);
+  const origin = { generator: generator.name, command: run.command, takesBack: id, folders: run.folders };
+  await close(journal, await writeInPlace(journal, origin, changes, signal));
+  return undone;
+}
+
 async function perform(
   steps: readonly Step[],
   { generator, line, destination, replay, ask }: Prepared,
+  journal: Journal,
   shell: Shell,
   signal: AbortSignal,
 ): Promise<Report> {
@@ -99,13 +180,16 @@ async function perform(
   const flag = flagFor(changes, answered);
   const settled = withoutLoneRecord(answered, steps);
   const isUnchanged = settled.every(staysAsItIs);
-  if (!isUnchanged) await write(steps, settled, destination, signal);
-  const migrated = await migrate(isUnchanged ? steps.filter(isLeft) : steps, destination, signal);
-  const made = migrated.flatMap(({ created }) => created).map((path) => ({ path, action: "create" }) as const);
-  const left = migrated.flatMap(({ next }) => next ?? []);
+  const migrations = steps.filter((step) => step.type === "makeMigrations").filter(isUnchanged ? isLeft : () => true);
+  if (isUnchanged && migrations.length === 0) return report("unchanged", settled, flag);
+  const origin = { generator: generator.name, command: replay(flag) };
+  const { made, left } = await writeAll(journal, origin, steps, settled, migrations, signal);
   if (isUnchanged && made.length + left.length === 0) return report("unchanged", settled, flag);
   byHand.push(...left);
-  return { ...report("ok", settled, flag), files: [...filesOf(settled), ...made] };
+  return {
+    ...report("ok", settled, flag),
+    files: [...filesOf(settled), ...made.map((path) => ({ path, action: "create" }) as const)],
+  };
 }
 
 /** The flag that says of every conflict what was answered; undefined where there was none, or the answers differ. */
@@ -129,8 +213,8 @@ function withoutLoneRecord(changes: readonly Change[], steps: readonly Step[]): 
 }
 
 /** An earlier run wrote the model, and no migration for it. */
-function isLeft(step: Step): boolean {
-  return step.type === "makeMigrations" && step.run && step.isMissing;
+function isLeft({ run, isMissing }: MakeMigrations): boolean {
+  return run && isMissing;
 }
 
 /** Each step only reads the disk and stages. Returns what is left to be done by hand. */
@@ -162,6 +246,8 @@ async function stageStep(step: Step, stage: Stage): Promise<readonly string[]> {
       return stageEdit(step, stage);
     case "initRepository":
     case "makeMigrations":
+    case "takeBack":
+    case "listRuns":
     case "commit":
       return [];
   }
@@ -177,33 +263,47 @@ async function stageEdit({ path, edit, otherwise }: EditFile, stage: Stage): Pro
   }
 }
 
-async function write(
+/** Writes a run's files, lets programs write theirs, and closes it: then it stands as a whole. */
+async function writeAll(
+  journal: Journal,
+  origin: Origin,
   steps: readonly Step[],
   changes: readonly Change[],
-  destination: string,
+  migrations: readonly MakeMigrations[],
   signal: AbortSignal,
-): Promise<void> {
-  const folder = steps.find((step) => step.type === "newFolder");
-  if (folder === undefined) return writeInPlace(changes, signal);
-  const wantsRepository =
-    steps.some(({ type }) => type === "initRepository") && !(await isInsideRepository(destination));
-  await writeNewFolder(
-    destination,
-    folder.path,
-    changes,
-    async (temporary) => {
-      if (wantsRepository) await initRepository(temporary);
-    },
-    signal,
-  );
+): Promise<{ readonly made: readonly string[]; readonly left: readonly string[] }> {
+  const written = await write(journal, origin, steps, changes, signal);
+  const run = await watchMigrations(journal, written, migrations);
+  const migrated = await migrate(migrations, journal, signal);
+  const made = migrated.flatMap(({ created }) => created);
+  await close(journal, run, made);
+  return { made, left: migrated.flatMap(({ next }) => next ?? []) };
 }
 
-/** Runs what writes files of its own. The run's files stand by then, so that no failure is one of the run. */
-async function migrate(steps: readonly Step[], root: string, signal: AbortSignal): Promise<Migrated[]> {
+async function write(
+  journal: Journal,
+  origin: Origin,
+  steps: readonly Step[],
+  changes: readonly Change[],
+  signal: AbortSignal,
+): Promise<Run> {
+  const folder = steps.find((step) => step.type === "newFolder");
+  if (folder === undefined) return writeInPlace(journal, origin, changes, signal);
+  const wantsRepository =
+    steps.some(({ type }) => type === "initRepository") && !(await isInsideRepository(journal.root));
+  const build = async (temporary: string) => {
+    if (wantsRepository) await initRepository(temporary);
+  };
+  return writeNewFolder(journal, origin, folder.path, changes, build, signal);
+}
+
+/** Runs what writes files of its own, after those of the run stand. */
+async function migrate(steps: readonly MakeMigrations[], journal: Journal, signal: AbortSignal): Promise<Migrated[]> {
   const done: Migrated[] = [];
   for (const step of steps) {
-    if (step.type !== "makeMigrations") continue;
-    done.push(step.run ? await makeMigrations(step, root, signal) : { created: [], next: step.byHand });
+    const started = (pid: number) => writeChild(journal, pid);
+    const made = step.run && (await makeMigrations(step, journal.root, { signal, started }));
+    done.push(made || { created: [], next: step.byHand });
   }
   return done;
 }
@@ -223,7 +323,7 @@ async function askAboutConflict({ path }: Change, ask: Ask): Promise<Answer> {
   return answer as Answer;
 }
 
-function filesOf(changes: readonly Change[]): Report["files"] {
+function filesOf(changes: readonly Pick<Change, "path" | "action">[]): Report["files"] {
   return changes.map(({ path, action }) => ({ path, action }));
 }
 

@@ -21,6 +21,7 @@ export function compare(stage: Stage): Change[] {
 }
 
 function verdict({ before, after, intent }: StagedFile): Action {
+  if (after === undefined) return "remove";
   if (before === undefined) return "create";
   if (before.equals(after)) return "identical";
   return intent === "edit" ? "modify" : "conflict";

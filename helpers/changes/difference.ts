@@ -19,15 +19,16 @@ export async function difference(changes: readonly Change[]): Promise<string> {
   return changes
     .filter(({ action }) => action !== "identical" && action !== "skip")
     .map(({ path, before, after, mode, secret }) => {
-      const [oldName, newName] = [before ? `a/${path}` : "/dev/null", `b/${path}`];
-      const git = { isGit: true, ...(before ? {} : { isCreate: true, newMode: gitMode(mode) }) };
+      const [oldName, newName] = [before ? `a/${path}` : "/dev/null", after ? `b/${path}` : "/dev/null"];
+      const created = before ? {} : { isCreate: true, newMode: gitMode(mode) };
+      const git = { isGit: true, ...created, ...(after ? {} : { isDelete: true, oldMode: gitMode(mode) }) };
       const show = (oldText: string, newText: string, context = CONTEXT): string => {
         const patch = structuredPatch(oldName, newName, oldText, newText, undefined, undefined, { context });
         const tells = patch.hunks.some(({ lines }) => lines.some((line) => SECRET.test(line)));
         return tells && context > 0 ? show(oldText, newText, context - 1) : formatPatch({ ...patch, ...git });
       };
       if (secret) return `${show("", "")}(holds a secret: not shown)\n`;
-      const [oldText, newText] = [textOf(before ?? Buffer.of()), textOf(after)];
+      const [oldText, newText] = [textOf(before ?? Buffer.of()), textOf(after ?? Buffer.of())];
       if (oldText !== undefined && newText !== undefined) return show(oldText, newText);
       return `${show("", "")}Binary files ${oldName} and ${newName} differ\n`;
     })

@@ -53,6 +53,15 @@ export function isMissing(error: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
+/**
+ * @param folder an absolute path
+ * @returns those of its folders that are not there yet, the outermost first
+ */
+export async function missingFolders(folder: string): Promise<string[]> {
+  if ((await statOf(folder)) !== undefined || dirname(folder) === folder) return [];
+  return [...(await missingFolders(dirname(folder))), folder];
+}
+
 function isPlainName(part: string): boolean {
   return part !== "" && part !== "." && part !== ".." && !/[\\\p{Cc}]/u.test(part);
 }

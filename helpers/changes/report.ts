@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
-import type { Place } from "../errors.ts";
+import { type Place, printable } from "../errors.ts";
 import type { Action } from "./compare.ts";
+import type { Recovered } from "./recover.ts";
 
 export type Status = "ok" | "unchanged" | "dry-run" | "conflict" | "refused" | "error";
 
@@ -14,6 +15,10 @@ export interface Report {
   readonly next: readonly string[];
   /** The command that repeats the run without questions. */
   readonly replay: string;
+  /** A run that had been cut off before this one, and was brought to its end first. */
+  readonly recovered?: Recovered | undefined;
+  /** The runs that can be taken back, the last one first. */
+  readonly runs?: readonly { readonly command: string; readonly at: string; readonly files: number }[];
   readonly error?: { readonly message: string } & Place;
 }
 
@@ -40,6 +45,18 @@ export function json(report: Report): string {
 }
 
 /**
+ * What is said for people of a run that had been cut off.
+ *
+ * @param recovered what became of it
+ * @returns the text, with a final newline
+ */
+export function recoveredProse({ command, outcome, left }: Recovered): string {
+  const what = outcome === "finished" ? "had all of it written, and now counts as done" : "was taken back";
+  const lines = [`\`${printable(command)}\` had been cut off: it ${what}.`, ...left];
+  return `${lines.map((line) => picocolors.yellow(line)).join("\n")}\n\n`;
+}
+
+/**
  * The report for people: a line for each file, what to do next, and the command that repeats the run.
  *
  * @param report what the run did
@@ -47,11 +64,19 @@ export function json(report: Report): string {
  */
 export function prose(report: Report): string {
   const lines = report.files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${path}`);
+  for (const { command, at, files } of report.runs ?? []) {
+    lines.push(
+      `${at.replace(/T(..:..).*/, " $1")}  ${`${files} ${files === 1 ? "file" : "files"}`.padStart(9)}  ${command}`,
+    );
+  }
+  if (report.runs?.length === 0) lines.push("There is no run to take back.");
   if (report.status === "dry-run") lines.push("", "Dry run: nothing was written.");
   if (report.status === "unchanged") lines.push("", "Nothing to do: everything is there already.");
   if (report.next.length > 0 && report.status === "ok") {
     lines.push("", picocolors.bold("Next:"), ...report.next.map((step) => `  ${step}`));
   }
-  lines.push("", picocolors.bold("The same again, without questions:"), `  ${report.replay}`, "");
+  const again = report.generator === "undo" ? "To have it again:" : "The same again, without questions:";
+  if (report.replay !== "") lines.push("", picocolors.bold(again), `  ${report.replay}`);
+  lines.push("");
   return `${lines.join("\n")}\n`;
 }

@@ -15,18 +15,26 @@ export interface SettleOptions {
 
 /** Conflicts that nobody settled: the run is off, and the caller lists them. */
 export class Conflict extends Refusal {
-  readonly changes: readonly Change[];
+  readonly changes: readonly Pick<Change, "path" | "action">[];
 
-  constructor(changes: readonly Change[]) {
-    const paths = changes.filter(({ action }) => action === "conflict").map(({ path }) => path);
-    super(
-      `${paths.length === 1 ? "This file exists" : `These ${paths.length} files exist`} and would change:\n` +
-        `${paths.map((path) => `  ${path}`).join("\n")}\n` +
-        "Nothing was written. --force overwrites, --skip keeps what is there, --dry-run shows the difference.",
-    );
+  /**
+   * @param changes all of the run's
+   * @param message says what is in the way, and what to do
+   */
+  constructor(changes: Conflict["changes"], message = inTheWay(changes)) {
+    super(message);
     this.name = "Conflict";
     this.changes = changes;
   }
+}
+
+function inTheWay(changes: Conflict["changes"]): string {
+  const paths = changes.filter(({ action }) => action === "conflict").map(({ path }) => path);
+  return (
+    `${paths.length === 1 ? "This file exists" : `These ${paths.length} files exist`} and would change:\n` +
+    `${paths.map((path) => `  ${path}`).join("\n")}\n` +
+    "Nothing was written. --force overwrites, --skip keeps what is there, --dry-run shows the difference."
+  );
 }
 
 /**

@@ -23,7 +23,8 @@ export interface StagedFile {
   readonly target: string;
   /** What stood there when the run first looked; undefined when nothing did. */
   readonly before: Buffer | undefined;
-  readonly after: Buffer;
+  /** What is to stand there; undefined when nothing is. */
+  readonly after: Buffer | undefined;
   /** Whether the file was to be made, or an existing one changed. */
   readonly intent: "create" | "edit";
   /** Permissions for a new file before the umask; an existing file keeps its own. */
@@ -42,6 +43,10 @@ export interface Stage {
   create(path: string, content: Buffer, options?: { executable?: boolean; secret?: boolean }): Promise<void>;
   /** Stages a change of a file that stands on disk or was staged before. */
   edit(path: string, edit: Edit): Promise<void>;
+  /** Stages other contents for a file that stands on disk; undefined removes it. */
+  replace(path: string, content: Buffer | undefined, options?: { secret?: boolean }): Promise<void>;
+  /** Reads a file as it stands on disk; undefined where nothing does. */
+  read(path: string): Promise<Buffer | undefined>;
 }
 
 /**
@@ -67,6 +72,7 @@ export function newStage(destination: string): Stage {
     },
     async edit(path, edit) {
       const staged = files.get(path) ?? (await existing(destination, path));
+      if (staged.after === undefined) throw missing(path);
       const { text, encoding } = decode(staged.after);
       const result = await edit(text);
       if (result.kind === "refused") {
@@ -83,6 +89,10 @@ export function newStage(destination: string): Stage {
       }
       files.set(path, { ...staged, after: Buffer.from(result.text, encoding) });
     },
+    async replace(path, content, { secret = false } = {}) {
+      files.set(path, { ...(await existing(destination, path)), after: content, secret });
+    },
+    read: async (path) => readExisting(await resolveInside(destination, path), path),
   };
 }
 
@@ -90,8 +100,12 @@ export function newStage(destination: string): Stage {
 async function existing(destination: string, path: string): Promise<StagedFile> {
   const target = await resolveInside(destination, path);
   const before = await readExisting(target, path);
-  if (before === undefined) throw new Refusal(`${printable(path)} does not exist.`, { file: path });
+  if (before === undefined) throw missing(path);
   return { path, target, before, after: before, intent: "edit", mode: 0o666, secret: false };
+}
+
+function missing(path: string): Refusal {
+  return new Refusal(`${printable(path)} does not exist.`, { file: path });
 }
 
 async function readExisting(target: string, path: string): Promise<Buffer | undefined> {

@@ -99,6 +99,16 @@ export interface MakeMigrations {
   readonly isMissing: boolean;
 }
 
+/** Takes back the last run at the destination; the only step then. */
+interface TakeBack {
+  readonly type: "takeBack";
+}
+
+/** Lists the runs that can be taken back; the only step then. */
+interface ListRuns {
+  readonly type: "listRuns";
+}
+
 /** The only step that writes. */
 export interface Commit {
   readonly type: "commit";
@@ -118,4 +128,6 @@ export type Step =
   | EditFile
   | InitRepository
   | MakeMigrations
+  | TakeBack
+  | ListRuns
   | Commit;

@@ -1,98 +1,287 @@
-import { randomBytes } from "node:crypto";
-import { chmod, chown, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
+import { chmod, chown, link, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { Interrupted, printable, Refusal } from "../errors.ts";
 import type { Change } from "./compare.ts";
-import { isMissing, resolveInside, statOf } from "./paths.ts";
+import { hunksBetween } from "./hunks.ts";
+import {
+  digest,
+  type Journal,
+  type Run,
+  type RunFile,
+  strikeInFlight,
+  temporaryName,
+  writeFlushed,
+  writeInFlight,
+} from "./journal.ts";
+import { migrationFiles } from "./migration-files.ts";
+import { isMissing, missingFolders, resolveInside, statOf } from "./paths.ts";
+import { explain } from "./reasons.ts";
+import { finish, takeBack } from "./recover.ts";
+import type { MakeMigrations } from "./steps.ts";
 
-/** Marks what the write layer leaves on disk while it works, so that it can be told from anybody's files. */
-const TEMPORARY = ".quickscale-";
-const TEMPORARY_NAME = new RegExp(`/\\.([^/]*)${TEMPORARY}[0-9a-f]+$`);
+/** What is written down of a run besides what it does to files. */
+export type Origin = Pick<Run, "generator" | "command" | "takesBack">;
 
 /**
- * Writes changes into a folder that is in use, all or nothing: every file is first written and flushed beside its
- * target, then each is renamed into place. An error or an interruption on the way takes everything back.
+ * Writes changes into a folder that is in use, all or nothing: the run is written down, every file is written and
+ * flushed beside its target, then each is renamed into place. An error or an interruption on the way takes everything
+ * back, and after a crash the next run does.
  *
- * @param changes settled changes; only created, modified and overwritten files are touched
+ * @param journal the destination's, locked
+ * @param origin which run it is; for one that takes another back, the folders that are to go when they are empty
+ * @param changes settled changes; only created, modified, overwritten and removed files are touched
  * @param signal aborts the writing between two steps
+ * @returns the run in flight: it stands, and can still be taken back
  * @throws Refusal when a file was changed by somebody else meanwhile or can't be written, Interrupted on abort
  */
-export async function writeInPlace(changes: readonly Change[], signal?: AbortSignal): Promise<void> {
-  const writes = changes.filter(({ action }) => ["create", "modify", "overwrite"].includes(action));
-  const undo: (() => Promise<unknown>)[] = [];
-  try {
-    for (const change of writes) await refuseReadOnly(change);
-    const temporaries: { change: Change; temporary: string }[] = [];
-    for (const change of writes) {
+export async function writeInPlace(
+  journal: Journal,
+  { folders: emptied = [], ...origin }: Origin & { readonly folders?: readonly string[] },
+  changes: readonly Change[],
+  signal?: AbortSignal,
+): Promise<Run> {
+  const writes = changes.filter(({ action }) => ["create", "modify", "overwrite", "remove"].includes(action));
+  for (const change of writes) await refuseLoss(change);
+  const pending = await Promise.all(writes.map(pend));
+  const made = await foldersFor(writes);
+  const run: Run = {
+    ...begun(origin),
+    folders: origin.takesBack === undefined ? made.map((folder) => below(journal.root, folder)) : emptied,
+    files: pending.map(({ file }) => file),
+  };
+  await begin(journal, run);
+  return attempt(journal, run, async () => {
+    for (const folder of made) await makeFolder(folder);
+    for (const { change, temporary } of pending) {
       stopIfAborted(signal);
-      for (const folder of await missingFolders(dirname(change.target))) {
-        await mkdir(folder);
-        undo.push(() => rmdir(folder));
-      }
-      const temporary = temporaryBeside(change.target);
-      undo.push(() => rm(temporary, { force: true }));
-      await writeFlushed(temporary, change.after, change.mode);
-      await keepAttributes(change, temporary);
-      temporaries.push({ change, temporary });
+      if (change.after !== undefined) await writeBeside(change, change.after, temporary);
     }
-    for (const { change, temporary } of temporaries) {
+    for (const each of pending) {
       stopIfAborted(signal);
-      await refuseIfChanged(change);
-      await rename(temporary, change.target);
-      undo.push(() => putBack(change));
+      await refuseIfChanged(each.change);
+      await putInPlace(each);
     }
-  } catch (error) {
-    await takeBack(undo);
-    throw explain(error);
-  }
+    return run;
+  });
 }
 
 /**
- * Writes a whole new folder: built under a temporary name in its parent, then renamed once, so that it appears
- * complete or not at all.
+ * Writes a whole new folder: built under a temporary name in the journal, which git ignores, then renamed once, so
+ * that it appears complete or not at all.
  *
- * @param destination absolute path of the folder that the run may write to
+ * @param journal the destination's, locked
+ * @param origin which run it is
  * @param folder the new folder's path below the destination; all changes lie in it
  * @param changes the files to create
- * @param finish runs in the temporary folder before it is renamed (a program that adds its own files, say)
+ * @param build what is done in the temporary folder before it is renamed (a program that adds its own files, say)
  * @param signal aborts the writing between two steps
+ * @returns the run in flight
  * @throws Refusal when the folder can't be made or is not empty by now, Interrupted on abort
  */
 export async function writeNewFolder(
-  destination: string,
+  journal: Journal,
+  origin: Origin,
   folder: string,
   changes: readonly Change[],
-  finish: (folder: string) => Promise<void>,
+  build: (folder: string) => Promise<void>,
   signal?: AbortSignal,
-): Promise<void> {
-  const target = await resolveInside(destination, folder);
-  const undo: (() => Promise<unknown>)[] = [];
-  try {
-    for (const parent of await missingFolders(dirname(target))) {
-      await mkdir(parent);
-      undo.push(() => rmdir(parent));
-    }
-    const temporary = temporaryBeside(target);
-    undo.push(() => rm(temporary, { recursive: true, force: true }));
+): Promise<Run> {
+  const target = await resolveInside(journal.root, folder);
+  const made = await missingFolders(target);
+  const newFolder = { path: folder, temporary: temporaryName(target) };
+  const temporary = join(journal.folder, newFolder.temporary);
+  const folders = made.map((path) => below(journal.root, path));
+  const run: Run = { ...begun(origin), folders, files: [], newFolder };
+  await begin(journal, run);
+  return attempt(journal, run, async () => {
+    for (const parent of made.filter((path) => path !== target)) await makeFolder(parent);
     await mkdir(temporary);
     const place = (path: string) => join(temporary, path.slice(folder.length + 1));
     for (const parent of new Set(changes.map(({ path }) => dirname(place(path))))) {
       await mkdir(parent, { recursive: true });
     }
-    await allDone(
-      changes.map(async ({ path, after, mode }) => {
-        stopIfAborted(signal);
-        await writeFlushed(place(path), after, mode);
-      }),
-    );
-    await finish(temporary);
+    for (const some of portions(changes, AT_ONCE)) {
+      stopIfAborted(signal);
+      await allDone(some.map(({ path, after, mode }) => writeFlushed(place(path), after as Buffer, mode)));
+    }
+    await build(temporary);
     stopIfAborted(signal);
     await refuseUnlessFree(target, folder);
+    const files = changes.map(({ path, after, secret }) => created(path, after as Buffer, secret));
+    const whole = await withAll({ ...run, files }, temporary, folder);
+    await writeInFlight(journal, whole);
     await rename(temporary, target);
+    return whole;
+  });
+}
+
+/**
+ * Closes a run: from here on it stands, and can be taken back as a whole.
+ *
+ * @param journal the destination's, locked
+ * @param run the run in flight
+ * @param made paths of files that programs made for it, below the destination
+ * @throws Refusal when that can't be written down; the run is taken back then
+ */
+export async function close(journal: Journal, run: Run, made: readonly string[] = []): Promise<void> {
+  const files = made.map((path) => created(path, readFileSync(join(journal.root, path)), false));
+  const absent = run.migrations?.flatMap((each) => each.absent) ?? [];
+  const folders = [...run.folders, ...absent.filter((path) => !run.folders.includes(path))];
+  // Where nothing was written, there is nothing to take back.
+  if (run.takesBack === undefined && files.length + run.files.length === 0) return strikeInFlight(journal);
+  // A new folder is in place already: that is enough.
+  const whole: Run =
+    run.state === "placing" ? run : { ...run, state: "done", folders, files: [...run.files, ...files] };
+  if (whole !== run) await attempt(journal, run, () => writeInFlight(journal, whole));
+  // What can't be cleared away now is by the next run.
+  await finish(journal, whole).catch(() => undefined);
+}
+
+/**
+ * Writes down that programs are about to write migrations for a run, so that they go with it.
+ *
+ * @param journal the destination's, locked
+ * @param run the run in flight
+ * @param steps the apps
+ * @returns the run in flight
+ * @throws Refusal when that can't be written down; the run is taken back then
+ */
+export async function watchMigrations(journal: Journal, run: Run, steps: readonly MakeMigrations[]): Promise<Run> {
+  if (steps.length === 0) return run;
+  const migrations = steps.map(({ label, settings, byHand, folders: apps }) => {
+    const folders = apps.map((app) => `${app}/migrations`);
+    const there = migrationFiles(journal.root, folders);
+    const absent = folders.filter((folder) => !existsSync(join(journal.root, folder)));
+    return { label, settings, byHand, folders, there, absent, since: Date.now() };
+  });
+  const watched: Run = { ...run, migrations };
+  await attempt(journal, run, () => writeInFlight(journal, watched));
+  return watched;
+}
+
+function begun(origin: Origin): Pick<Run, "state" | "at"> & Origin {
+  return { state: "writing", at: new Date().toISOString(), ...origin };
+}
+
+async function begin(journal: Journal, run: Run): Promise<void> {
+  await writeInFlight(journal, run).catch((error) => Promise.reject(explain(error)));
+}
+
+/** Does something of a run that is written down; where that fails, the run is taken back. */
+async function attempt<T>(journal: Journal, run: Run, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
   } catch (error) {
-    await takeBack(undo);
-    throw explain(error);
+    const reason = explain(error);
+    const left = await takeBack(journal, run).catch((failure) => [
+      `What was written could not be taken back (${(failure as Error).message}): mend that, then run \`npx plop undo\`.`,
+    ]);
+    if (left.length === 0) throw reason;
+    const sentences = [(reason as Error).message.replace(/ ?Nothing was written\./, ""), ...left];
+    throw new Refusal(sentences.join(" "));
   }
+}
+
+/** A change, with the names that it needs on the way. */
+interface Pending {
+  readonly change: Change;
+  readonly file: RunFile;
+  /** Absolute. */
+  readonly temporary: string;
+  readonly backup: string;
+}
+
+async function pend(change: Change): Promise<Pending> {
+  const { path, target, before, after, secret } = change;
+  const names = { temporary: temporaryName(target), backup: temporaryName(target) };
+  const at = (name: string) => join(dirname(target), name);
+  const absolute = { temporary: at(names.temporary), backup: at(names.backup) };
+  if (after === undefined) {
+    const { temporary } = names;
+    return { change, file: { path, action: "remove", before: digest(before as Buffer), temporary }, ...absolute };
+  }
+  if (before === undefined) {
+    return { change, file: { ...created(path, after, secret), temporary: names.temporary }, ...absolute };
+  }
+  const digests = { before: digest(before), after: digest(after) };
+  const hunks = await hunksBetween(before, after);
+  return { change, file: { path, action: "modify", ...digests, hunks, ...names }, ...absolute };
+}
+
+function created(path: string, content: Buffer, secret: boolean): RunFile {
+  const file = { path, action: "create", after: digest(content) } as const;
+  return secret ? file : { ...file, content: content.toString("latin1") };
+}
+
+/** Whatever lies in the new folder is the run's, whoever wrote it. */
+async function withAll(run: Run, temporary: string, folder: string): Promise<Run> {
+  const entries = await readdir(temporary, { recursive: true, withFileTypes: true });
+  const path = (entry: (typeof entries)[number]) => `${folder}/${below(temporary, join(entry.parentPath, entry.name))}`;
+  const known = new Set(run.files.map((file) => file.path));
+  const others = entries.filter((entry) => entry.isFile() && !known.has(path(entry)));
+  const folders = entries.filter((entry) => entry.isDirectory()).map(path);
+  return {
+    ...run,
+    state: "placing",
+    folders: [...run.folders, ...folders.sort()],
+    files: [
+      ...run.files,
+      ...others.map((entry) => created(path(entry), readFileSync(join(entry.parentPath, entry.name)), false)),
+    ],
+  };
+}
+
+/** Absolute paths of the folders that are to be made, the outermost first. */
+async function foldersFor(writes: readonly Change[]): Promise<string[]> {
+  const made = await Promise.all(writes.map(({ target }) => missingFolders(dirname(target))));
+  return [...new Set(made.flat())].sort();
+}
+
+function below(root: string, path: string): string {
+  return relative(root, path).split(sep).join("/");
+}
+
+/** Somebody may have put a link in the place of one of the folders above: what was made there goes again. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder).catch((error) => (error.code === "EEXIST" ? undefined : Promise.reject(error)));
+  if (isWhereItSeems(folder)) return;
+  await rmdir(folder);
+  throw moved(folder);
+}
+
+async function writeBeside(change: Change, content: Buffer, temporary: string): Promise<void> {
+  const folder = dirname(temporary);
+  if (!isWhereItSeems(folder)) throw moved(folder);
+  await writeFlushed(temporary, content, change.mode);
+  if (!isWhereItSeems(folder)) {
+    await rm(temporary, { force: true });
+    throw moved(folder);
+  }
+  await keepAttributes(change, temporary);
+}
+
+/** A link that took the place of one of its folders leads elsewhere. */
+function isWhereItSeems(folder: string): boolean {
+  return realpathSync.native(folder) === folder;
+}
+
+function moved(folder: string): Refusal {
+  return new Refusal(`${printable(folder)} was replaced by a link meanwhile. Nothing was written. Run it again.`);
+}
+
+/** What was there waits beside it until the whole run stands. */
+async function putInPlace({ change, temporary, backup }: Pending): Promise<void> {
+  const { before, after, target, mode } = change;
+  if (after === undefined) return rename(target, temporary);
+  if (before !== undefined) {
+    // Some file systems have no links: a copy does, less the times and the like.
+    await link(target, backup).catch(async () => {
+      await writeFlushed(backup, before, mode);
+      await keepAttributes(change, backup);
+    });
+  }
+  await rename(temporary, target);
 }
 
 /**
@@ -134,68 +323,51 @@ export async function rejectFolder(destination: string, name: string): Promise<s
   }
 }
 
-function temporaryBeside(target: string): string {
-  // The name is cut so that the whole stays below 255 bytes.
-  return join(dirname(target), `.${basename(target).slice(0, 60)}${TEMPORARY}${randomBytes(6).toString("hex")}`);
-}
-
-async function writeFlushed(path: string, content: Buffer, mode: number): Promise<void> {
-  const file = await open(path, "wx", mode);
-  try {
-    await file.writeFile(content);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** A replaced file keeps its permissions, and its owner where the process may say so. */
 async function keepAttributes({ before, target }: Change, temporary: string): Promise<void> {
   if (before === undefined) return;
-  const [old, made] = [await lstat(target), await lstat(temporary)];
+  const [old, made] = [lstatSync(target), lstatSync(temporary)];
   await chmod(temporary, old.mode & 0o7777);
   if (old.uid !== made.uid || old.gid !== made.gid) await chown(temporary, old.uid, old.gid).catch(() => undefined);
 }
 
-async function refuseReadOnly({ before, target, path }: Change): Promise<void> {
+/** Looked for before anything is written: what its owner doesn't want written, and what could not be brought back. */
+async function refuseLoss({ before, after, target, path, secret }: Change): Promise<void> {
   if (before === undefined) return;
   const stats = await statOf(target);
-  if (stats && (Number(stats.mode) & 0o200) === 0) {
+  if (after !== undefined && stats && (Number(stats.mode) & 0o200) === 0) {
     throw new Refusal(
       `${printable(path)} is read-only. Nothing was written. Make it writable (chmod u+w) and try again.`,
+    );
+  }
+  if (after !== undefined && secret) {
+    throw new Refusal(
+      `${printable(path)} holds a secret, and secrets are not kept to be brought back: it is never overwritten. ` +
+        "Nothing was written. Move it away first, or keep it with --skip.",
     );
   }
 }
 
 /** Compares once more just before the rename: nobody's edit is overwritten. */
 async function refuseIfChanged({ path, target, before }: Change): Promise<void> {
-  let now: Buffer | undefined;
-  try {
-    now = await readFile(target);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  if (now === undefined ? before === undefined : before?.equals(now)) return;
+  if (isStill(target, before)) return;
   throw new Refusal(`${printable(path)} was changed by somebody else meanwhile. Nothing was written. Run it again.`);
 }
 
-async function putBack({ target, before, mode }: Change): Promise<void> {
-  if (before === undefined) return rm(target, { force: true });
-  const temporary = temporaryBeside(target);
-  const { mode: current } = await lstat(target);
-  await writeFlushed(temporary, before, mode);
-  await chmod(temporary, current & 0o7777);
-  await rename(temporary, target);
+function isStill(target: string, before: Buffer | undefined): boolean {
+  try {
+    return lstatSync(target).isFile() && (before?.equals(readFileSync(target)) ?? false);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return before === undefined;
+  }
 }
 
-/** The folders that are not there yet, the outermost first. */
-async function missingFolders(folder: string): Promise<string[]> {
-  if ((await statOf(folder)) !== undefined || dirname(folder) === folder) return [];
-  return [...(await missingFolders(dirname(folder))), folder];
-}
+/** Files that are open side by side: some systems allow few. */
+const AT_ONCE = 32;
 
-async function takeBack(undo: readonly (() => Promise<unknown>)[]): Promise<void> {
-  for (const step of [...undo].reverse()) await step().catch(() => undefined);
+function portions<T>(all: readonly T[], size: number): T[][] {
+  return all.length === 0 ? [] : [all.slice(0, size), ...portions(all.slice(size), size)];
 }
 
 /** Waits for all, then throws the first error: nothing is still being written when the rest is taken back. */
@@ -207,23 +379,4 @@ async function allDone(tasks: readonly Promise<void>[]): Promise<void> {
 
 function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new Interrupted();
-}
-
-/** Turns what the file system says into something for people. */
-function explain(error: unknown): unknown {
-  const { code, path } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    EACCES: "there is no permission to write there",
-    EPERM: "there is no permission to write there",
-    EROFS: "the file system is read-only",
-    ENOSPC: "the disk is full",
-    EDQUOT: "the disk quota is used up",
-    ENAMETOOLONG: "the name is too long for this file system",
-    EBUSY: "it is in use",
-    ENOTDIR: "a file stands where a folder is needed",
-  };
-  const reason = code === undefined ? undefined : reasons[code];
-  if (reason === undefined) return error;
-  const target = (path ?? "The destination").replace(TEMPORARY_NAME, "/$1");
-  return new Refusal(`${printable(target)} can't be written: ${reason}. Nothing was written.`);
 }

@@ -320,7 +320,7 @@ describe("django-app", () => {
 
   it("says of a file that may not be read that it is so, and concludes nothing", async () => {
     const folder = await copyOf(layout("apps-in-root"));
-    await chmod(folder, 0o755);
+    await chmod(folder, 0o777);
     await chmod(join(folder, "mysite/urls.py"), 0);
     const { failure } = await asNobody(() => runPlop(djangoApp, ["django-app", "tasks"], { cwd: folder }));
     expect(failure).toBe("mysite/urls.py can't be read: there is no permission to read it. Nothing was written.");

@@ -26,7 +26,7 @@ async function grown(
     ...options,
   };
   const byHand = await growTree(tree, stage, folder);
-  const files = [...stage.files].map(([path, { after }]) => [path, after.toString()] as const);
+  const files = [...stage.files].map(([path, { after }]) => [path, String(after)] as const);
   return { byHand, files: Object.fromEntries(files) };
 }
 

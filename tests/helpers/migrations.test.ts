@@ -19,7 +19,7 @@ async function migrate(root: string, folders: readonly string[] = ["tasks"], sig
   const migrated = await makeMigrations(
     { label: "tasks", folders, settings: undefined, byHand: BY_HAND },
     root,
-    signal,
+    signal ? { signal } : {},
   );
   const called = (await tree(root)).called?.trim().split("\n") ?? [];
   return { ...migrated, called: called.map((path) => relative(root, path)) };

@@ -25,13 +25,14 @@ export async function place(folder: string, files: Readonly<Record<string, strin
 
 /**
  * @param folder absolute path
- * @returns the paths of everything in it that is no folder, sorted
+ * @returns the paths of everything in it that is no folder, sorted; the journals of runs are left out
  */
 export async function paths(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((path) => !/(^|\/)\.quickscale\//.test(path))
     .sort();
 }
 

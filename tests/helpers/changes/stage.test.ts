@@ -10,7 +10,7 @@ const append =
   (text) =>
     text.includes(line) ? { kind: "already" } : { kind: "ok", text: `${text}${line}\n` };
 
-const afterOf = (stage: Stage, path: string) => stage.files.get(path)?.after.toString("utf8");
+const afterOf = (stage: Stage, path: string) => stage.files.get(path)?.after?.toString("utf8");
 const verdicts = (stage: Stage) => compare(stage).map(({ path, action }) => `${action} ${path}`);
 
 describe("staging", () => {

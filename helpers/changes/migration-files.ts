@@ -1,0 +1,23 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Django is loaded with the whole project; whoever takes longer than this to write migrations hangs. Milliseconds. */
+export const MIGRATION_PATIENCE = 120_000;
+
+/**
+ * Lists the migrations of a project.
+ *
+ * @param root its absolute path
+ * @param folders those of migrations, below it
+ * @returns the paths of the modules, below the root
+ */
+export function migrationFiles(root: string, folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => {
+    const inside = join(root, folder);
+    if (!existsSync(inside)) return [];
+    return readdirSync(inside)
+      .filter((name) => name.endsWith(".py"))
+      .sort()
+      .map((name) => `${folder}/${name}`);
+  });
+}
