@@ -327,10 +327,12 @@ function filesOf(changes: readonly Pick<Change, "path" | "action">[]): Report["f
   return changes.map(({ path, action }) => ({ path, action }));
 }
 
-function summary({ status, files }: Report): string {
+function summary({ generator, status, files, runs }: Report): string {
+  if (runs !== undefined) return `${runs.length} ${runs.length === 1 ? "run" : "runs"}`;
   if (status === "dry-run") return "dry run";
   if (status === "unchanged") return "nothing to do";
-  const written = files.filter(({ action }) => action !== "identical" && action !== "skip").length;
-  if (written === 0) return "nothing written";
-  return `${written} ${written === 1 ? "file" : "files"} written`;
+  const count = files.filter(({ action }) => action !== "identical" && action !== "skip").length;
+  const done = generator === "undo" ? "taken back" : "written";
+  if (count === 0) return `nothing ${done}`;
+  return `${count} ${count === 1 ? "file" : "files"} ${done}`;
 }

@@ -75,7 +75,9 @@ export function prose(report: Report): string {
   if (report.next.length > 0 && report.status === "ok") {
     lines.push("", picocolors.bold("Next:"), ...report.next.map((step) => `  ${step}`));
   }
-  const again = report.generator === "undo" ? "To have it again:" : "The same again, without questions:";
+  const isUndo = report.generator === "undo";
+  const undone = report.status === "dry-run" ? "What would be taken back:" : "To have it again:";
+  const again = isUndo ? undone : "The same again, without questions:";
   if (report.replay !== "") lines.push("", picocolors.bold(again), `  ${report.replay}`);
   lines.push("");
   return `${lines.join("\n")}\n`;
