@@ -18,6 +18,9 @@ export interface Order {
 /** How it ended. */
 export interface Outcome {
   readonly tests: TestResult[];
+  /** Which changes of the code lie on each test's way. */
   readonly coverage?: MutantCoverage | undefined;
+  /** For each change that lies on the way while modules are loaded, the test files that load them. */
+  readonly loadedBy?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly hits?: number | undefined;
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -16,6 +16,9 @@ import {
 } from "@stryker-mutator/api/test-runner";
 import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
 import type { Order, Outcome } from "./orders.ts";
+
+/** In the folder of the changed code, for every process that runs tests there. */
+const LOADED_BY = "loaded-by.json";
 
 /** Lets vitest try Stryker's changes of the code in one process; see `worker.ts`. */
 class InOneProcess implements TestRunner {
@@ -45,14 +48,17 @@ class InOneProcess implements TestRunner {
   }
 
   async dryRun(): Promise<DryRunResult> {
-    const { tests, coverage } = await this.order({ files: this.files() });
+    const { tests, coverage, loadedBy } = await this.order({
+      files: this.specifications.map(({ moduleId }) => moduleId),
+    });
+    await writeFile(LOADED_BY, JSON.stringify(loadedBy));
     return { status: DryRunStatus.Complete, tests, ...(coverage && { mutantCoverage: coverage }) };
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { testFilter, hitLimit, activeMutant, mutantActivation, sandboxFileName } = options;
+    const { testFilter, hitLimit, activeMutant, mutantActivation } = options;
     const { tests, hits } = await this.order({
-      files: this.files(testFilter, basename(sandboxFileName, ".ts")),
+      files: await this.filesFor(options),
       tests: testFilter,
       mutant: activeMutant.id,
       whileLoading: mutantActivation === "static",
@@ -68,12 +74,17 @@ class InOneProcess implements TestRunner {
     await this.vitest?.close();
   }
 
-  /** Files with these tests, all when left out; one that is named after the changed module comes first. */
-  private files(tests?: readonly string[], subject = ""): string[] {
+  /** Those that reach the change; one that is named after the changed module comes first. */
+  private async filesFor({ testFilter, activeMutant, sandboxFileName }: MutantRunOptions): Promise<string[]> {
+    const loadedBy = JSON.parse(await readFile(LOADED_BY, "utf8")) as NonNullable<Outcome["loadedBy"]>;
     const files = this.specifications
-      .filter(({ taskId }) => tests === undefined || tests.some((test) => test.startsWith(`${taskId}_`)))
+      .filter(({ taskId, moduleId }) =>
+        testFilter === undefined
+          ? loadedBy[activeMutant.id]?.includes(moduleId)
+          : testFilter.some((test) => test.startsWith(`${taskId}_`)),
+      )
       .map(({ moduleId }) => moduleId);
-    const isNamed = (file: string) => basename(file).startsWith(`${subject}.`);
+    const isNamed = (file: string) => basename(file).startsWith(`${basename(sandboxFileName, ".ts")}.`);
     return files.sort((one, other) => Number(isNamed(other)) - Number(isNamed(one)));
   }
 

@@ -7,6 +7,7 @@ export default defineConfig({
     runner: "tests/mutation/worker.ts",
     pool: "forks",
     maxWorkers: 1,
+    includeTaskLocation: true,
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import type { MutantCoverage } from "@stryker-mutator/api/core";
 import { type TestResult, TestStatus } from "@stryker-mutator/api/test-runner";
 import { startTests, type Task, type VitestRunner } from "@vitest/runner";
 import { TestRunner } from "vitest";
@@ -11,7 +12,7 @@ interface Switchboard {
   currentTestId?: string | undefined;
   hitCount?: number | undefined;
   hitLimit?: number | undefined;
-  mutantCoverage?: Outcome["coverage"];
+  mutantCoverage?: MutantCoverage | undefined;
 }
 
 interface LoadedModules {
@@ -45,17 +46,24 @@ export default class MutantRunner extends TestRunner {
 async function obey(outer: Outer, order: Order): Promise<Outcome> {
   const tests: TestResult[] = [];
   const { mutant, whileLoading, hitLimit } = order;
-  Object.assign(switches, { mutantCoverage: undefined, hitCount: mutant && 0, hitLimit });
+  const coverage: MutantCoverage = { static: {}, perTest: {} };
+  const loadedBy: Record<string, string[]> = {};
+  Object.assign(switches, { hitCount: mutant && 0, hitLimit });
   for (const filepath of order.files) {
-    switches.activeMutant = whileLoading ? mutant : undefined;
+    Object.assign(switches, { activeMutant: whileLoading ? mutant : undefined, mutantCoverage: undefined });
     forget(outer.workerState.evaluatedModules);
     const spec = { filepath, ...(order.tests && { testIds: [...order.tests] }) };
     const [file] = await startTests([spec], runnerFor(outer, mutant));
     tests.push(...(file ? resultsOf(file) : []));
+    Object.assign(coverage.perTest, switches.mutantCoverage?.perTest);
+    for (const [id, count] of Object.entries(switches.mutantCoverage?.static ?? {})) {
+      coverage.static[id] = (coverage.static[id] ?? 0) + count;
+      loadedBy[id] = [...(loadedBy[id] ?? []), filepath];
+    }
     if (mutant !== undefined && tests.some(({ status }) => status === TestStatus.Failed)) break;
   }
   switches.activeMutant = undefined;
-  return { tests, coverage: switches.mutantCoverage, hits: switches.hitCount };
+  return mutant === undefined ? { tests, coverage, loadedBy } : { tests, hits: switches.hitCount };
 }
 
 /** The next import loads the project's modules again. */
@@ -92,8 +100,10 @@ function runnerFor(outer: Outer, mutant: string | undefined): VitestRunner {
 
 /** A file or a group that could not be loaded is a failure of its own. */
 function resultsOf(task: Task): TestResult[] {
-  const { id, fullName: name, result } = task;
-  const common = { id, name, timeSpentMs: result?.duration ?? 0, fileName: task.file.filepath };
+  const { id, fullName: name, result, location } = task;
+  const startPosition = location && { line: location.line - 1, column: location.column - 1 };
+  const place = { fileName: task.file.filepath, ...(startPosition && { startPosition }) };
+  const common = { id, name, timeSpentMs: result?.duration ?? 0, ...place };
   const failureMessage = result?.errors?.[0]?.message ?? "failed without a message";
   const failed = { ...common, status: TestStatus.Failed, failureMessage } as const;
   if (task.type === "test" && result?.state === "pass") return [{ ...common, status: TestStatus.Success }];
