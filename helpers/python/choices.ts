@@ -1,7 +1,7 @@
 // The choices of a model's field: enumerations, and lists of pairs.
 
 import { assignedIn, type Definition, definitionsOf, lastPart } from "./definitions.ts";
-import { childrenOf, type PythonNode, stringValue } from "./parser.ts";
+import { childrenOf, type PythonNode, partOf, stringValue } from "./parser.ts";
 import { bare } from "./statements.ts";
 import { argumentsOf } from "./url-patterns.ts";
 
@@ -32,7 +32,7 @@ export function enumsIn(root: PythonNode): [string, Members][] {
 /** The members of an enumeration of choices. */
 function enumOf({ name, kind, node }: Definition): [string, Members][] {
   if (kind !== "class") return [];
-  const bases = node.childForFieldName("superclasses")?.text ?? "";
+  const bases = partOf(node, "superclasses");
   const body = node.childForFieldName("body");
   if (body === null || !/Choices\b|Enum\b/.test(bases)) return [];
   const members: { name: string; value: string; label: string | undefined }[] = [];

@@ -1,5 +1,5 @@
 import { importedNames } from "./imports.ts";
-import { childrenOf, type PythonNode, parsePython, stringValue } from "./parser.ts";
+import { childrenOf, type PythonNode, parsePython, partOf, stringValue } from "./parser.ts";
 import { bare, statements } from "./statements.ts";
 import { argumentsOf, calledName } from "./url-patterns.ts";
 
@@ -39,7 +39,7 @@ export function definitionsOf(root: PythonNode): Definition[] {
     const isDecorated = node.type === "decorated_definition";
     const definition = isDecorated ? node.childForFieldName("definition") : node;
     if (definition?.type !== "class_definition" && definition?.type !== "function_definition") return [];
-    const name = definition.childForFieldName("name")?.text ?? "";
+    const name = partOf(definition, "name");
     const body = definition.type === "class_definition" ? definition.childForFieldName("body") : null;
     return [
       {
@@ -62,7 +62,7 @@ function basesOf(definition: PythonNode): string[] {
   if (bases === null) return [];
   return childrenOf(bases).flatMap((base) => {
     if (base.type === "keyword_argument") return [];
-    return base.type === "subscript" ? (base.childForFieldName("value")?.text ?? []) : base.text;
+    return base.type === "subscript" ? partOf(base, "value") : base.text;
   });
 }
 
@@ -84,9 +84,7 @@ function attributesOf(body: PythonNode): [string, string][] {
  * @param body the class's
  */
 export function metaOf(body: PythonNode): PythonNode | undefined {
-  const meta = childrenOf(body).find(
-    (node) => node.type === "class_definition" && node.childForFieldName("name")?.text === "Meta",
-  );
+  const meta = childrenOf(body).find((node) => node.type === "class_definition" && partOf(node, "name") === "Meta");
   return meta?.childForFieldName("body") ?? undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { PythonNode } from "./parser.ts";
+import { type PythonNode, partsOf } from "./parser.ts";
 import { indentAt, lineEnd, lineStart, type Source, type Splice } from "./source.ts";
 
 /**
@@ -17,7 +17,7 @@ export function insertNames(
   width: number,
 ): Splice | undefined {
   if (statement.descendantsOfType("comment").length > 0) return undefined;
-  const existing = statement.childrenForFieldName("name").flatMap((node) => (node === null ? [] : [node]));
+  const existing = partsOf(statement, "name");
   const [first, last] = [existing[0], existing.at(-1)];
   if (first === undefined || last === undefined || /\\\r?\n/.test(statement.text)) return undefined;
   const all = merged(

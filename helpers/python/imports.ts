@@ -1,5 +1,5 @@
 import { inOrder, insertNames } from "./import-names.ts";
-import { childrenOf, type PythonNode } from "./parser.ts";
+import { childrenOf, type PythonNode, partOf, partsOf } from "./parser.ts";
 import { lineEnd, type Source, type Splice } from "./source.ts";
 import { definedName, statements } from "./statements.ts";
 
@@ -40,7 +40,7 @@ export function importedNames(root: PythonNode): ImportedName[] {
  */
 export function wildcardImports(root: PythonNode): { module: string; node: PythonNode }[] {
   return statements(root).flatMap(({ node }) =>
-    isWildcard(node) ? [{ module: node.childForFieldName("module_name")?.text ?? "", node }] : [],
+    isWildcard(node) ? [{ module: partOf(node, "module_name"), node }] : [],
   );
 }
 
@@ -99,17 +99,16 @@ export function namesOf(node: PythonNode): ImportedName[] {
     });
   }
   if (node.type !== "import_from_statement") return [];
-  const module = node.childForFieldName("module_name")?.text ?? "";
-  return node.childrenForFieldName("name").flatMap((each) => {
-    if (each === null) return [];
+  const module = partOf(node, "module_name");
+  return partsOf(node, "name").map((each) => {
     const [name, alias] = nameAndAlias(each);
-    return [{ bound: alias ?? name, module, imported: name, node }];
+    return { bound: alias ?? name, module, imported: name, node };
   });
 }
 
 function nameAndAlias(node: PythonNode): [string, string | undefined] {
   if (node.type !== "aliased_import") return [node.text, undefined];
-  return [node.childForFieldName("name")?.text ?? "", node.childForFieldName("alias")?.text];
+  return [partOf(node, "name"), partOf(node, "alias")];
 }
 
 /**
@@ -179,7 +178,7 @@ export function importSplices(source: Source, wanted: readonly WantedImport[], w
     if (from.length === 0) continue;
     const there = source.root.namedChildren.filter((node) => isPlainFrom(node, module) && node.endIndex <= usedAt);
     const [first, ...others] = there;
-    const isOneToALine = others.length > 0 && there.every((node) => node.childrenForFieldName("name").length === 1);
+    const isOneToALine = others.length > 0 && there.every((node) => partsOf(node, "name").length === 1);
     const into = first && !isOneToALine ? insertNames(source, first, from, width) : undefined;
     if (into) splices.push(into);
     else if (isOneToALine) splices.push(...oneToALine(source, there, module, from));
@@ -195,19 +194,16 @@ function oneToALine(
   module: string,
   names: readonly string[],
 ): Splice[] {
-  const nameOf = (node: PythonNode) => node.childForFieldName("name")?.text ?? "";
   return names.map((name) => {
     const line = `from ${module} import ${name}`;
-    const next = there.find((node) => inOrder(nameOf(node), name) > 0);
+    const next = there.find((node) => inOrder(partOf(node, "name"), name) > 0);
     if (next !== undefined) return { start: next.startIndex, text: `${line}\n` };
     return { start: lineEnd(text, there.at(-1)?.endIndex ?? 0), text: `\n${line}` };
   });
 }
 
 function isPlainFrom(node: PythonNode, module: string): boolean {
-  return (
-    node.type === "import_from_statement" && node.childForFieldName("module_name")?.text === module && !isWildcard(node)
-  );
+  return node.type === "import_from_statement" && partOf(node, "module_name") === module && !isWildcard(node);
 }
 
 /** Behind the imports at the top of the file: not those behind its classes and functions, or behind the place of use. */

@@ -1,7 +1,7 @@
 // The managers of a model: what its rows are asked for by, and whether they give all of them.
 
 import { assignedIn, type Definition, lastPart } from "./definitions.ts";
-import { descendants, type PythonNode } from "./parser.ts";
+import { descendants, type PythonNode, partOf } from "./parser.ts";
 import { bare } from "./statements.ts";
 import { calledName } from "./url-patterns.ts";
 
@@ -65,8 +65,6 @@ function isManagerName(name: string): boolean {
 }
 
 function leavesOut({ node }: Definition): boolean {
-  const method = descendants(node, "function_definition").find(
-    (each) => each.childForFieldName("name")?.text === "get_queryset",
-  );
+  const method = descendants(node, "function_definition").find((each) => partOf(each, "name") === "get_queryset");
   return method !== undefined && descendants(method, "call").some((call) => !HARMLESS.test(calledName(call)));
 }

@@ -39,6 +39,27 @@ export function childrenOf(node: PythonNode): PythonNode[] {
 }
 
 /**
+ * The source of one part of a node, such as the `name` of a class.
+ *
+ * @param node any node
+ * @param field what tree-sitter-python's grammar calls the part
+ * @returns nothing for a node without it
+ */
+export function partOf(node: PythonNode, field: string): string {
+  return node.childForFieldName(field)?.text ?? "";
+}
+
+/**
+ * The parts of a node of one kind, such as each `name` of an import.
+ *
+ * @param node any node
+ * @param field what tree-sitter-python's grammar calls the part
+ */
+export function partsOf(node: PythonNode, field: string): PythonNode[] {
+  return node.childrenForFieldName(field).flatMap((each) => each ?? []);
+}
+
+/**
  * Every node of some types, in the order of the source, however deep.
  *
  * @param node where to begin

@@ -1,4 +1,4 @@
-import { childrenOf, type PythonNode } from "./parser.ts";
+import { childrenOf, type PythonNode, partOf } from "./parser.ts";
 
 /** An assignment to a plain name. */
 export interface Assignment {
@@ -38,7 +38,7 @@ export function assignments(root: PythonNode): Assignment[] {
     const name = expression.childForFieldName("left");
     const value = expression.childForFieldName("right");
     if (name?.type !== "identifier" || value === null) return [];
-    const operator = expression.type === "assignment" ? "=" : expression.childForFieldName("operator")?.text;
+    const operator = expression.type === "assignment" ? "=" : partOf(expression, "operator");
     return operator === "=" || operator === "+=" ? [{ name: name.text, operator, value, conditional }] : [];
   });
 }
@@ -49,11 +49,9 @@ export function assignments(root: PythonNode): Assignment[] {
  * @param node any statement
  */
 export function definedName(node: PythonNode): string | undefined {
-  if (node.type === "decorated_definition") {
-    return node.childForFieldName("definition")?.childForFieldName("name")?.text;
-  }
-  if (node.type === "class_definition" || node.type === "function_definition") {
-    return node.childForFieldName("name")?.text;
+  const definition = node.type === "decorated_definition" ? node.childForFieldName("definition") : node;
+  if (definition?.type === "class_definition" || definition?.type === "function_definition") {
+    return partOf(definition, "name");
   }
   const [expression] = node.type === "expression_statement" ? childrenOf(node) : [];
   const left = expression?.type === "assignment" ? expression.childForFieldName("left") : undefined;

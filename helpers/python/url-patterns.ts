@@ -1,5 +1,5 @@
 import { fullName, importedNames } from "./imports.ts";
-import { childrenOf, descendants, type PythonNode, stringValue } from "./parser.ts";
+import { childrenOf, descendants, type PythonNode, partOf, stringValue } from "./parser.ts";
 
 /** One `path(…)` of a module. */
 export interface UrlPattern {
@@ -23,7 +23,7 @@ export function namedPatterns(root: PythonNode): UrlPattern[] {
     const route = routeOf(call);
     const [, view, ...rest] = argumentsOf(call);
     if (route === undefined || view === undefined) return [];
-    const named = rest.find((each) => each.childForFieldName("name")?.text === "name");
+    const named = rest.find((each) => partOf(each, "name") === "name");
     const name = stringValue(named?.childForFieldName("value"));
     const parameters = [...route.matchAll(/\(\?P<(\w+)>|<(?:\w+:)?(\w+)>/g)];
     if (name === undefined) return [];
@@ -88,7 +88,8 @@ export function routeOf(element: PythonNode): string | undefined {
 
 /** @returns the name of the function that a call calls, without its module; nothing for what is no call */
 export function calledName(call: PythonNode): string {
-  return call.type === "call" ? (call.childForFieldName("function")?.text.split(".").at(-1) ?? "") : "";
+  const name = partOf(call, "function");
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 /** @returns the arguments of a call */
