@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { Node, Parser } from "web-tree-sitter";
+import type { Node, Parser, Range } from "web-tree-sitter";
 import { compileWasmOnce } from "./wasm.ts";
 
 /** A place in the syntax tree of Python source. */
@@ -16,9 +16,45 @@ let parser: Promise<Parser> | undefined;
  */
 export async function parsePython(source: string): Promise<PythonNode> {
   parser ??= loadParser();
-  const tree = (await parser).parse(source);
+  const tree = (await parser).parse(source, null, { includedRanges: aroundLongComments(source) });
   if (tree === null) throw new Error("the Python parser gave up");
   return tree.rootNode;
+}
+
+/**
+ * A hundred comments and blank lines, none of which may end a text or go on in the next line. More than some thousands
+ * at once are too many for a regular expression.
+ */
+const LONG_COMMENT = /^(?:[ \t]*(?:#(?:(?!"""|''').)*)?(?<!\\)\r?\n){100,5000}/gm;
+
+/** Lines of a long comment that stay in the tree, at either end. */
+const ENDS_OF_COMMENT = 10;
+
+/**
+ * For each comment, the parser looks ahead through all that follow: some thousands of them would take minutes. What is
+ * left out of the tree is the middle of so long a comment; offsets, lines and the text of all nodes stay as they are.
+ *
+ * @returns what is read of the source; nothing where that is all of it
+ */
+function aroundLongComments(source: string): Range[] {
+  const cuts = [...source.matchAll(LONG_COMMENT)].flatMap(({ 0: comment, index }) => {
+    const lines = comment.split(/(?<=\n)/);
+    return [lines.slice(0, ENDS_OF_COMMENT), lines.slice(0, -ENDS_OF_COMMENT)].map(
+      (before) => index + before.join("").length,
+    );
+  });
+  if (cuts.length === 0) return [];
+  const lastLine = source.lastIndexOf("\n") + 1;
+  let row = 0;
+  const ends = [0, ...cuts, source.length].map((index, i, all) => {
+    row += source.slice(all[i - 1] ?? 0, index).split("\n").length - 1;
+    return { index, point: { row, column: Math.max(0, index - lastLine) } };
+  });
+  return ends.flatMap((start, i) => {
+    const end = ends[i + 1];
+    if (i % 2 === 1 || end === undefined) return [];
+    return { startIndex: start.index, startPosition: start.point, endIndex: end.index, endPosition: end.point };
+  });
 }
 
 async function loadParser(): Promise<Parser> {

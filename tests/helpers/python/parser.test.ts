@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { childrenOf, parsePython, stringValue } from "../../../helpers/python/parser.ts";
+import { childrenOf, descendants, type PythonNode, parsePython, stringValue } from "../../../helpers/python/parser.ts";
 
 /** The value of an expression. */
 async function valueOfText(expression: string): Promise<string | undefined> {
@@ -40,5 +40,55 @@ describe("a text in Python source", () => {
   it("is none where there is nothing", () => {
     expect(stringValue(null)).toBeUndefined();
     expect(stringValue(undefined)).toBeUndefined();
+  });
+});
+
+describe("a long comment", () => {
+  const comment = (indent = "", lines = 50_000) => `${indent}# ${"x".repeat(70)}\n`.repeat(lines);
+  /** What is in a tree beside comments, and where. */
+  const contents = (root: PythonNode) =>
+    [root, ...descendants(root, "call", "string", "class_definition", "function_definition", "list", "ERROR")].map(
+      (node) => `${node.type} ${node.startPosition.row} ${node.text}`,
+    );
+
+  it("of any length is read", async () => {
+    const root = await parsePython(`${comment()}a()\n${comment()}b()\n\n\n${comment().replaceAll("\n", "\r\n\r\n")}`);
+    expect(root.hasError).toBe(false);
+    expect(descendants(root, "call").map((node) => [node.text, node.startPosition.row])).toEqual([
+      ["a()", 50_000],
+      ["b()", 100_001],
+    ]);
+    expect(root.endIndex).toBe(root.text.length);
+  });
+
+  it("may be a million lines without anything in them", async () => {
+    for (const line of ["#\n", "\n", "    \r\n"]) {
+      const root = await parsePython(`${line.repeat(1_000_000)}a()\n`);
+      expect(descendants(root, "call").map((node) => node.startPosition.row)).toEqual([1_000_000]);
+    }
+  });
+
+  it.each([
+    ["in a class", `class A:\n    a = 1\n${comment("    ", 500)}    b = f()\n\n\nclass B:\n    pass\n`],
+    ["at the end of a block", `def f():\n    if a:\n        b()\n${comment("  ", 500)}    c()\n`],
+    ["in a list", `A = [\n    "a",\n${comment("    ", 500)}    "b",\n]\n`],
+    ["that is a text", `A = """\n${comment("", 500)}"""\nb()\n`],
+    ["that is a text, as is what follows", `A = """\n${comment("", 150)}# """ + """\n${comment("", 150)}# """\nb()\n`],
+    [
+      "that is a text in one line",
+      `A = 'a\\\n${comment("", 300).replaceAll("\n", "\\\n")}# b'\nb()\n${comment("", 150)}`,
+    ],
+    ["that is broken off", `a()\n${comment("", 300)}# and`],
+  ])("%s changes nothing of what stands around it", async (_, source) => {
+    const short = source.replaceAll(/x{70}/g, "x");
+    const root = await parsePython(source);
+    const lines = source.split("\n");
+    expect(root.hasError).toBe(false);
+    expect(root.text).toBe(source);
+    for (const node of descendants(root, "call", "string", "class_definition", "list")) {
+      expect(node.text).toBe(source.slice(node.startIndex, node.endIndex));
+      expect(lines[node.startPosition.row]?.slice(node.startPosition.column)).toMatch(node.text.split("\n")[0] ?? "");
+    }
+    expect(contents(root).length).toBe(contents(await parsePython(short)).length);
   });
 });
