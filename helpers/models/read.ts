@@ -1,10 +1,10 @@
-import { path } from "../project/files.ts";
+import { type ProjectFiles, path } from "../project/files.ts";
 import { absoluteModule, moduleFile } from "../project/modules.ts";
 import { textOf } from "../project/settings.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { textsIn } from "../python/definitions.ts";
 import { availableNames, type ImportedName, importedNames, wildcardImports } from "../python/imports.ts";
-import { type Model, type ModuleNames, NO_NAMES, readModels, readModule } from "../python/models.ts";
+import { type Model, type ModuleNames, readModels, readModule } from "../python/models.ts";
 import type { Source } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
 import { LIBRARIES } from "./libraries.ts";
@@ -31,7 +31,9 @@ export async function modelsOf(project: DjangoProject, app: LocalApp): Promise<A
   const inPackage = files.list(folder).filter((name) => name.endsWith(".py"));
   const isModule = files.isFile(`${folder}.py`);
   const sources = isModule ? [`${folder}.py`] : inPackage.map((name) => path(folder, name));
-  const found = sources.map(async (file) => {
+  const found: AppModel[] = [];
+  // One after the other, so that what they have in common is read once.
+  for (const file of sources) {
     const all = `${app.module}.models`;
     const isWhole = isModule || file.endsWith("__init__.py");
     const own = isWhole ? all : `${all}.${file.slice(folder.length + 1, -".py".length)}`;
@@ -39,12 +41,12 @@ export async function modelsOf(project: DjangoProject, app: LocalApp): Promise<A
     const offered = isWhole
       ? undefined
       : await offeredBy(project, path(folder, "__init__.py"), all, { file, module: own });
-    return models.map((model): AppModel => {
+    for (const model of models) {
       const isOffered = offered === undefined || offered.includes(model.name);
-      return { app, model, file, module: isOffered ? all : own };
-    });
-  });
-  return (await Promise.all(found)).flat();
+      found.push({ app, model, file, module: isOffered ? all : own });
+    }
+  }
+  return found;
 }
 
 /**
@@ -74,7 +76,7 @@ function listed(source: Source | undefined): string[] | undefined {
 }
 
 async function modelsIn(project: DjangoProject, file: string, module: string): Promise<Model[]> {
-  const imported = await importedInto(project, { file, module }, []);
+  const imported = await importedInto(project, { file, module }, { above: [], known: new Map(), circles: [] });
   return readModels(project.files.text(file) ?? "", imported);
 }
 
@@ -85,19 +87,32 @@ interface Module {
   readonly module: string;
 }
 
+/** How a module is come to. Modules may lead to each other by more ways than can be gone. */
+interface Way {
+  /** The modules that are being read for the sake of which it is read. */
+  readonly above: readonly string[];
+  /** What was read on the way so far. */
+  readonly known: Map<string, ModuleNames>;
+  /** Modules that led back to one above them, so that they lack what that one gives to others. */
+  readonly circles: string[];
+}
+
+/** Modules of which nothing is lacking, however one comes to them. */
+const complete = new WeakMap<ProjectFiles, Map<string, ModuleNames>>();
+
 /**
  * What a module's models are made of and other modules of the project define: bases, choices, lengths, managers.
  *
  * @param project the project
  * @param into the module
- * @param above the modules that are being read for its sake
+ * @param way how it was come to
  */
-async function importedInto(project: DjangoProject, into: Module, above: readonly string[]): Promise<ModuleNames> {
+async function importedInto(project: DjangoProject, into: Module, way: Way): Promise<ModuleNames> {
   const source = await project.files.python(into.file);
   const all: ModuleNames[] = [];
   for (const each of source === undefined ? [] : importedNames(source.root).filter(isUsed(source.text))) {
     const from = absoluteModule(each.module, into.module, into.file);
-    const seen = [...above, into.file];
+    const seen = { ...way, above: [...way.above, into.file] };
     const whole = each.imported === undefined ? from : `${from}.${each.imported}`;
     const names = each.imported === undefined ? undefined : await namesOf(project, from, each.imported, seen);
     if (names === undefined || names.classes.size + names.choices.size + names.numbers.size === 0) {
@@ -128,14 +143,13 @@ async function namesOf(
   project: DjangoProject,
   module: string,
   name: string | undefined,
-  above: readonly string[],
+  way: Way,
 ): Promise<ModuleNames | undefined> {
   const file = moduleFile(project.files, project.importRoots, module);
-  const source = file === undefined ? LIBRARIES[module] : project.files.text(file);
-  if (source === undefined || (file !== undefined && above.includes(file))) return undefined;
-  const imported = file === undefined ? NO_NAMES : await importedInto(project, { file, module }, above);
-  const own = await readModule(source, imported);
-  const all = { ...own, models: new Map([...imported.models, ...own.models]) };
+  if (file !== undefined && way.above.includes(file)) way.circles.push(file);
+  if (file !== undefined && way.above.includes(file)) return undefined;
+  const all = file === undefined ? await libraryNames(module) : await allNames(project, { file, module }, way);
+  if (all === undefined) return undefined;
   if (name === undefined) return all;
   const found = only(all, name);
   if (found.classes.size + found.choices.size + found.numbers.size > 0) return found;
@@ -143,8 +157,29 @@ async function namesOf(
   const tree = file === undefined ? undefined : await project.files.python(file);
   const further = tree && importedNames(tree.root).find(({ bound }) => bound === name);
   if (further?.imported === undefined || file === undefined) return found;
-  const next = await namesOf(project, absoluteModule(further.module, module, file), further.imported, [...above, file]);
+  const from = absoluteModule(further.module, module, file);
+  const next = await namesOf(project, from, further.imported, { ...way, above: [...way.above, file] });
   return next && renamed(next, (each) => each.replace(further.imported ?? "", name));
+}
+
+async function libraryNames(module: string): Promise<ModuleNames | undefined> {
+  const source = LIBRARIES[module];
+  return source === undefined ? undefined : readModule(source);
+}
+
+/** All that a module of the project gives to others, what it has from others included. */
+async function allNames(project: DjangoProject, from: Module, way: Way): Promise<ModuleNames> {
+  const { files } = project;
+  const lasting = complete.get(files) ?? new Map<string, ModuleNames>();
+  complete.set(files, lasting);
+  const known = lasting.get(from.file) ?? way.known.get(from.file);
+  if (known !== undefined) return known;
+  const circles = way.circles.length;
+  const imported = await importedInto(project, from, way);
+  const own = await readModule(files.text(from.file) ?? "", imported);
+  const all = { ...own, models: new Map([...imported.models, ...own.models]) };
+  (way.circles.length === circles ? lasting : way.known).set(from.file, all);
+  return all;
 }
 
 function only(names: ModuleNames, name: string): ModuleNames {

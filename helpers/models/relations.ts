@@ -2,7 +2,7 @@ import { hasAccessor, reverseNames } from "../fields/relations.ts";
 import { type Field, isRelation, type RelationField } from "../fields.ts";
 import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
-import { labelOfEntry } from "../project/local-apps.ts";
+import { labelsOf } from "../project/local-apps.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import type { Model, ModelField } from "../python/models.ts";
 import { snakeCase } from "../words.ts";
@@ -196,5 +196,6 @@ function needsItself(field: RelationField, name: string): string {
 
 function isInstalled({ installed, apps }: DjangoProject, label: string): boolean {
   if (installed.opaque !== undefined) return true;
-  return installed.lists.some(({ items }) => items.some((entry) => labelOfEntry(apps, entry) === label));
+  const labelOf = labelsOf(apps);
+  return installed.lists.some(({ items }) => items.some((entry) => labelOf(entry) === label));
 }

@@ -9,7 +9,7 @@ import { lineAt } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
 import { pascalCase } from "../words.ts";
 import { parentOf, path } from "./files.ts";
-import { labelOfEntry, localApp, namesConfig } from "./local-apps.ts";
+import { labelsOf, localApp, namesConfig } from "./local-apps.ts";
 import { foldersAround, packageFolder } from "./modules.ts";
 import type { Setting, Settings, SettingsList } from "./settings.ts";
 import { collectsTests } from "./style.ts";
@@ -111,8 +111,10 @@ function dottedFolder({ importRoots }: DjangoProject, folder: string): string {
 }
 
 function commonest(values: readonly string[]): string | undefined {
-  const count = (value: string) => values.filter((each) => each === value).length;
-  return [...values].sort((one, other) => count(other) - count(one))[0];
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [first] = [...counts].sort(([, one], [, other]) => other - one);
+  return first?.[0];
 }
 
 /**
@@ -207,9 +209,10 @@ export function refuseTakenApp({ apps, files, installed }: DjangoProject, app: L
   if (fault !== undefined) throw new Refusal(`${fault} Choose another, or a package for it: --path=DIR.`);
   // Where a list can't be edited, people have added the entry by hand, as they were told.
   const isStranger = isOnTop && installed.opaque === undefined;
+  const labelOf = labelsOf(apps);
   const other = installed.lists
     .flatMap(({ items }) => items)
-    .find((item) => labelOfEntry(apps, item) === app.label && (isStranger || item !== app.entry));
+    .find((item) => labelOf(item) === app.label && (isStranger || item !== app.entry));
   if (other !== undefined) {
     throw new Refusal(
       `Another app of that name is installed: ${printable(other)}. Choose another name; nothing was written.`,

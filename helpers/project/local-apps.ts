@@ -37,17 +37,18 @@ function moduleOfEntry(entry: string): string {
 }
 
 /**
- * The label of an installed app.
+ * Tells the labels of installed apps.
  *
  * @param apps the project's own, whose source says what they are called
- * @param entry of INSTALLED_APPS
+ * @returns gives the label for an entry of INSTALLED_APPS
  */
-export function labelOfEntry(apps: readonly LocalApp[], entry: string): string {
-  const own = apps.find((app) => app.entry === entry);
-  if (own !== undefined) return own.label;
-  const module = moduleOfEntry(entry);
-  // Wagtail's packages have labels of their own (`wagtailimages`), and leave the plain names to projects.
-  return module.startsWith("wagtail.") ? `wagtail${lastPart(module)}` : lastPart(module);
+export function labelsOf(apps: readonly LocalApp[]): (entry: string) => string {
+  const own = new Map(apps.map(({ entry, label }) => [entry, label]));
+  return (entry) => {
+    const module = moduleOfEntry(entry);
+    // Wagtail's packages have labels of their own (`wagtailimages`), and leave the plain names to projects.
+    return own.get(entry) ?? (module.startsWith("wagtail.") ? `wagtail${lastPart(module)}` : lastPart(module));
+  };
 }
 
 /**

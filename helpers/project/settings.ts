@@ -38,21 +38,25 @@ export async function readSettings(files: ProjectFiles, roots: readonly string[]
   const looked = new Set<string>();
   const parts: string[] = [];
   const assigned: Setting[] = [];
+  const added = new Set<string>();
   const add = (found: readonly Setting[]) => {
-    const isNew = (one: Setting) =>
-      !assigned.some((each) => each.file === one.file && each.name === one.name && each.index === one.index);
-    assigned.push(...found.filter(isNew));
+    for (const each of found) {
+      const key = `${each.file} ${each.name} ${each.index}`;
+      if (!added.has(key)) assigned.push(each);
+      added.add(key);
+    }
   };
   const follow = async (file: string, dotted: string): Promise<void> => {
     const source = followed.has(file) ? undefined : await files.python(file);
     if (source === undefined) return;
     followed.add(file);
     parts.push(file);
-    const found = settingsIn(source, file);
+    const found = new Map(settingsIn(source, file).map((each) => [each.value.parent?.parent?.id, each]));
     for (const { node } of statements(source.root)) {
       for (const next of taken(files, roots, node, file, dotted)) await follow(next.file, next.module);
       for (const each of namedFrom(node, file, dotted)) await lookFor(each.name, each.module);
-      add(found.filter(({ value }) => value.parent?.parent?.id === node.id));
+      const own = found.get(node.id);
+      if (own !== undefined) add([own]);
     }
   };
   const lookFor = async (name: string, dotted: string): Promise<void> => {
