@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { JOURNAL } from "./changes/journal.ts";
 import { printable, Refusal } from "./errors.ts";
@@ -47,16 +47,16 @@ export interface DjangoProject {
 export function findProject(folder: string): string {
   const above = upwards(folder).find(hasManage);
   if (above !== undefined) return above;
-  const below = existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => join(folder, name))
-        .filter(hasManage)
-    : [];
+  const below = foldersIn(folder).filter(hasManage);
   const [only] = below;
   if (only !== undefined && below.length === 1) return only;
+  const other = upwards(folder)
+    .map((each) => join(each, MANAGE))
+    .find((each) => existsSync(each));
+  const reason =
+    other === undefined ? "no manage.py in it or above it" : `${printable(other)} is no file that names Django`;
   throw new Refusal(
-    `There is no Django project in ${printable(folder)}: no manage.py in it or above it. ` +
+    `There is no Django project in ${printable(folder)}: ${reason}. ` +
       "Go to a project's folder, or name it with --dest=DIR; `npx plop init NAME` begins a new one.",
   );
 }
@@ -76,14 +76,27 @@ export function findRuns(folder: string): string {
   }
 }
 
+const MANAGE = "manage.py";
+
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
 function upwards(folder: string): string[] {
   return dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];
 }
 
 /** Other frameworks have a `manage.py`, too. */
 function hasManage(folder: string): boolean {
+  const file = join(folder, MANAGE);
   try {
-    return /django/i.test(readFileSync(join(folder, "manage.py"), "utf8"));
+    // Whoever opens a pipe waits until somebody writes to it.
+    return statSync(file).isFile() && /django/i.test(readFileSync(file, "utf8"));
   } catch {
     return false;
   }

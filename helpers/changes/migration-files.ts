@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Django is loaded with the whole project; whoever takes longer than this to write migrations hangs. Milliseconds. */
@@ -14,7 +14,7 @@ export const MIGRATION_PATIENCE = 120_000;
 export function migrationFiles(root: string, folders: readonly string[]): string[] {
   return folders.flatMap((folder) => {
     const inside = join(root, folder);
-    if (!existsSync(inside)) return [];
+    if (!statSync(inside, { throwIfNoEntry: false })?.isDirectory()) return [];
     return readdirSync(inside)
       .filter((name) => name.endsWith(".py"))
       .sort()

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { unreadable } from "../errors.ts";
+import { printable, Refusal, unreadable } from "../errors.ts";
 import { readSource, type Source } from "../python/source.ts";
 
 /** The files of a project, each read once. Paths are relative to its root, with `/` on every system. */
@@ -10,7 +10,7 @@ export interface ProjectFiles {
   readonly levels: readonly string[];
   /**
    * @returns the text without a byte order mark; undefined for what is no file
-   * @throws Refusal for a file that may not be read
+   * @throws Refusal for a file that may not be read, or is too large
    */
   text(path: string): string | undefined;
   /** @returns the parsed file; undefined for what is no readable file */
@@ -19,7 +19,12 @@ export interface ProjectFiles {
   isFolder(path: string): boolean;
   /** @returns the names in a folder, sorted; none for what is no folder */
   list(folder: string): string[];
+  /** @returns the Python modules in a folder, however deep; a folder that links lead to again counts once */
+  modulesBelow(folder: string): string[];
 }
+
+/** In bytes. A syntax tree takes twenty times as much, and nobody writes that much by hand. */
+const LARGEST = 32 * 1024 * 1024;
 
 /**
  * Opens a project for reading.
@@ -29,7 +34,7 @@ export interface ProjectFiles {
 export function projectFiles(root: string): ProjectFiles {
   const texts = new Map<string, string | undefined>();
   const sources = new Map<string, Promise<Source>>();
-  const stats = (path: string) => look(join(root, path));
+  const stats = (path: string) => look(join(root, path), path);
   const files: ProjectFiles = {
     root,
     levels: levelsOf(root),
@@ -47,6 +52,7 @@ export function projectFiles(root: string): ProjectFiles {
     isFile: (path) => stats(path)?.isFile() ?? false,
     isFolder: (path) => stats(path)?.isDirectory() ?? false,
     list: (folder) => (files.isFolder(folder) ? namesIn(join(root, folder), folder) : []),
+    modulesBelow: (folder) => (files.isFolder(folder) ? modulesBelow(files, folder, new Set()) : []),
   };
   return files;
 }
@@ -61,12 +67,13 @@ function levelsOf(root: string): string[] {
   return levels;
 }
 
-/** What lies behind a file, or can't be reached, is not there. */
-function look(path: string): Stats | undefined {
+/** What lies behind a file, or at the end of no link, is not there. */
+function look(file: string, path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw unreadable(error, path);
   }
 }
 
@@ -78,14 +85,37 @@ function namesIn(folder: string, path: string): string[] {
   }
 }
 
+function modulesBelow(files: ProjectFiles, folder: string, seen: Set<string>): string[] {
+  const place = realpathSync(join(files.root, folder));
+  if (seen.has(place)) return [];
+  seen.add(place);
+  const names = files.list(folder).filter((name) => !/^(\.|__pycache__$|node_modules$)/.test(name));
+  return names.flatMap((name) => {
+    const each = path(folder, name);
+    return files.isFolder(each) ? modulesBelow(files, each, seen) : name.endsWith(".py") ? [each] : [];
+  });
+}
+
 /** What may not be read is not the same as what is not there: conclusions from its absence would be wrong. */
 function read(file: string, path: string): string | undefined {
+  const stats = look(file, path);
+  // Whoever opens a pipe waits until somebody writes to it.
+  if (stats === undefined || !stats.isFile()) return undefined;
+  if (stats.size > LARGEST) {
+    const reason = `${printable(path)} has more than ${LARGEST >> 20} MB, which is too much to be read.`;
+    throw new Refusal(`${reason} Nothing was written.`, { file: path });
+  }
   try {
     return readFileSync(file, "utf8").replace(/^\ufeff/, "");
   } catch (error) {
-    if (["EACCES", "EPERM", "EIO"].includes((error as NodeJS.ErrnoException).code ?? "")) throw unreadable(error, path);
-    return undefined;
+    throw unreadable(error, path);
   }
+}
+
+/** Nothing is there, or nothing can be by that name. */
+function isAbsent(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"].includes(code);
 }
 
 /**

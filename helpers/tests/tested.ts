@@ -14,11 +14,7 @@ const REQUEST = /(?:client|rf|factory)\.(?:get|post|put|patch|delete|head|option
 
 /** The roots of the test modules of an app, and of those of the project as a whole. */
 async function modulesOf({ files }: DjangoProject, app: LocalApp): Promise<PythonNode[]> {
-  const below = (folder: string): string[] =>
-    files.list(folder).flatMap((name) => {
-      const each = path(folder, name);
-      return files.isFolder(each) && name !== "__pycache__" ? below(each) : name.endsWith(".py") ? [each] : [];
-    });
+  const below = files.modulesBelow;
   const beside = files.list(app.folder).filter((name) => TEST_MODULE.test(name));
   const all = [...beside.map((name) => path(app.folder, name)), ...below(path(app.folder, "tests")), ...below("tests")];
   const modules = [...new Set(all)].filter((file) => !/(^|\/)factories(\/\w+)?\.py$/.test(file));
