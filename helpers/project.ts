@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { JOURNAL } from "./changes/journal.ts";
 import { printable, Refusal } from "./errors.ts";
-import { type ProjectFiles, parentOf, path, projectFiles } from "./project/files.ts";
+import { type ProjectFiles, parentOf, path, projectFiles, refuseBroken } from "./project/files.ts";
 import { type LocalApp, localApps } from "./project/local-apps.ts";
 import { addedRoots, moduleFile, namedSettings } from "./project/modules.ts";
 import { type BaseTemplate, findBase, templateFolders } from "./project/pages.ts";
@@ -10,7 +10,6 @@ import { listsOf, readSettings, type Setting, type Settings, type SettingsList }
 import { at, configurationFolder, dependsOn, readStyle, readToml } from "./project/style.ts";
 import type { Ask } from "./prompts.ts";
 import type { PythonStyle } from "./python/ruff.ts";
-import { faultOf } from "./python/source.ts";
 
 export type { LocalApp } from "./project/local-apps.ts";
 
@@ -126,6 +125,7 @@ export async function readProject(
     throw new Refusal(`The settings ${printable(module)} can't be found in this project. Name them: --settings=MODULE`);
   }
   for (const file of settings.files) {
+    // Half a list of apps would lead to wrong conclusions.
     await refuseBroken(files, file);
     roots.push(...(await addedRoots(files, file)));
   }
@@ -148,13 +148,6 @@ export async function readProject(
     templates,
     base: findBase(files, unique([...templates, ...apps.map(({ folder }) => path(folder, "templates"))])),
   };
-}
-
-/** Half a list of apps would lead to wrong conclusions. */
-async function refuseBroken(files: ProjectFiles, file: string): Promise<void> {
-  const source = await files.python(file);
-  const fault = source && faultOf(source);
-  if (fault) throw new Refusal(fault.reason, { file, line: fault.line });
 }
 
 function isAdmin(entry: string): boolean {

@@ -1,4 +1,4 @@
-import { type ProjectFiles, path } from "../project/files.ts";
+import { type ProjectFiles, path, refuseBroken } from "../project/files.ts";
 import { absoluteModule, moduleFile } from "../project/modules.ts";
 import { textOf } from "../project/settings.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
@@ -26,16 +26,12 @@ export interface AppModel {
  * @param app one of its apps
  */
 export async function modelsOf(project: DjangoProject, app: LocalApp): Promise<AppModel[]> {
-  const { files } = project;
   const folder = path(app.folder, "models");
-  const inPackage = files.list(folder).filter((name) => name.endsWith(".py"));
-  const isModule = files.isFile(`${folder}.py`);
-  const sources = isModule ? [`${folder}.py`] : inPackage.map((name) => path(folder, name));
   const found: AppModel[] = [];
   // One after the other, so that what they have in common is read once.
-  for (const file of sources) {
+  for (const file of modulesOf(project, app)) {
     const all = `${app.module}.models`;
-    const isWhole = isModule || file.endsWith("__init__.py");
+    const isWhole = file === `${folder}.py` || file.endsWith("__init__.py");
     const own = isWhole ? all : `${all}.${file.slice(folder.length + 1, -".py".length)}`;
     const models = await modelsIn(project, file, own);
     const offered = isWhole
@@ -47,6 +43,26 @@ export async function modelsOf(project: DjangoProject, app: LocalApp): Promise<A
     }
   }
   return found;
+}
+
+function modulesOf({ files }: DjangoProject, app: LocalApp): string[] {
+  const folder = path(app.folder, "models");
+  if (files.isFile(`${folder}.py`)) return [`${folder}.py`];
+  return files
+    .list(folder)
+    .filter((name) => name.endsWith(".py"))
+    .map((name) => path(folder, name));
+}
+
+/**
+ * Refuses models that can't be read: what is not found among them may be there.
+ *
+ * @param project the project
+ * @param app one of its apps
+ * @throws Refusal that says where it is broken
+ */
+export async function refuseBrokenModels(project: DjangoProject, app: LocalApp): Promise<void> {
+  for (const file of modulesOf(project, app)) await refuseBroken(project.files, file);
 }
 
 /**

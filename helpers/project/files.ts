@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable, Refusal, unreadable } from "../errors.ts";
-import { readSource, type Source } from "../python/source.ts";
+import { faultOf, readSource, type Source } from "../python/source.ts";
 
 /** The files of a project, each read once. Paths are relative to its root, with `/` on every system. */
 export interface ProjectFiles {
@@ -116,6 +116,19 @@ function read(file: string, path: string): string | undefined {
 function isAbsent(error: unknown): boolean {
   const { code = "" } = error as NodeJS.ErrnoException;
   return ["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"].includes(code);
+}
+
+/**
+ * Refuses a module that is broken.
+ *
+ * @param files the project's
+ * @param file its path
+ * @throws Refusal that says what is wrong, and in which line
+ */
+export async function refuseBroken(files: ProjectFiles, file: string): Promise<void> {
+  const source = await files.python(file);
+  const fault = source && faultOf(source);
+  if (fault) throw new Refusal(fault.reason, { file, line: fault.line });
 }
 
 /**

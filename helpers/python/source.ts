@@ -104,9 +104,19 @@ export function splice(text: string, splices: readonly Splice[]): string {
 export function faultOf({ text, root }: Source): { reason: string; line: number } | undefined {
   const merge = text.search(/^<{7} /m);
   if (merge !== -1) return { reason: "a merge is in progress here: settle it first", line: lineAt(text, merge) };
+  for (const { pattern, reason } of UNREADABLE) {
+    const place = text.search(pattern);
+    if (place !== -1) return { reason, line: lineAt(text, place) };
+  }
   if (!root.hasError) return undefined;
   return { reason: "this is no valid Python: mend it first", line: brokenNode(root).startPosition.row + 1 };
 }
+
+/** What Python reads otherwise than the parser does, or not at all. */
+const UNREADABLE = [
+  { pattern: /\0/, reason: "this holds NUL characters, as UTF-16 does: save it as UTF-8" },
+  { pattern: /\r(?!\r*(\n|$))/, reason: "lines end in a carriage return alone here: save it with LF or CRLF" },
+];
 
 /** Where nothing can be made of the whole file, the first piece of it that is no statement. */
 function brokenNode(root: PythonNode): PythonNode {

@@ -1,5 +1,5 @@
 import { Refusal } from "../errors.ts";
-import { type AppModel, modelsOf } from "../models/read.ts";
+import { type AppModel, modelsOf, refuseBrokenModels } from "../models/read.ts";
 import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
 import type { Place } from "../project/lineage.ts";
@@ -33,6 +33,7 @@ export async function findSubject(project: DjangoProject, app: LocalApp, name: s
   const wanted = [name, pascalCase(name)].map((each) => each.toLowerCase());
   const found = subjects.find(([each]) => wanted.includes(each.toLowerCase()));
   if (found !== undefined) return found[1];
+  await refuseBrokenModels(project, app);
   const known = subjects.map(([each]) => each);
   throw new Refusal(
     `There is no model, view, form or admin class ${name} in ${app.name}.${didYouMean(pascalCase(name), known)}`,

@@ -2,7 +2,7 @@ import type { Step } from "../changes/steps.ts";
 import { Refusal } from "../errors.ts";
 import { readForm } from "../forms/read.ts";
 import { planFactories } from "../models/factories.ts";
-import { type AppModel, modelsOf, targetOf } from "../models/read.ts";
+import { type AppModel, modelsOf, refuseBrokenModels, targetOf } from "../models/read.ts";
 import { isNeeded, mostRows } from "../models/values.ts";
 import { didYouMean } from "../nearest.ts";
 import { pageBase } from "../pages.ts";
@@ -37,6 +37,7 @@ export async function findModel(project: DjangoProject, app: LocalApp, name: str
     });
   }
   if (found !== undefined) return found;
+  await refuseBrokenModels(project, app);
   const known = models.filter(({ model }) => !model.abstract).map(({ model }) => model.name);
   throw new Refusal(
     `There is no model ${pascalCase(name)} in ${app.name}.${didYouMean(pascalCase(name), known)} ` +

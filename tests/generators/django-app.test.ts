@@ -246,7 +246,9 @@ describe("django-app", () => {
     const cwd = await scratch();
     await place(cwd, { "manage.py": "from flask.cli import main\n\nmain()\n", "sub/readme.txt": "" });
     const { failure } = await runPlop(djangoApp, ["django-app", "tasks"], { cwd: join(cwd, "sub") });
-    expect(failure).toMatch(/^There is no Django project in .*sub: no manage\.py in it or above it\. .*--dest=DIR/);
+    expect(failure).toMatch(
+      /^There is no Django project in .*sub: .*manage\.py is no file that names Django\. .*--dest=DIR/,
+    );
     expect(Object.keys(await tree(cwd))).toEqual(["manage.py", "sub/readme.txt"]);
   });
 

@@ -45,6 +45,22 @@ describe("a file that is no sound Python", () => {
     expect(await faultIn(text)).toEqual({ reason: "a merge is in progress here: settle it first", line });
   });
 
+  it.each([
+    ["x = 1\ny = 2\0\n", /NUL.* UTF-8/, 2],
+    ["\ufffd\ufffdi\0m\0p\0o\0r\0t\0", /NUL.* UTF-8/, 1],
+    ["import a\r# about\rimport b\r", /carriage return/, 1],
+    ["import a\nimport b\n# about\rimport c\n", /carriage return/, 3],
+  ])("is said to be none that Python and the kit read alike: %j", async (text, reason, line) => {
+    expect(await faultIn(text)).toEqual({ reason: expect.stringMatching(reason), line });
+  });
+
+  it.each(["import a\r\nimport b\r\n", "import a\r\r\nimport b\r\r\n", "import a\r", "import a\r\n\r\n\r"])(
+    "is sound whatever ends its lines: %j",
+    async (text) => {
+      expect(await faultIn(text)).toBeUndefined();
+    },
+  );
+
   it.each(['"""Title\n=======\n"""\n', "x = 1  # <<<<<<< HEAD\n", 'x = """\n<<<<<<<x\n"""\n', ""])(
     "is not seen in %j",
     async (text) => {
