@@ -1,4 +1,4 @@
-import { printable } from "./errors.ts";
+import { quoted } from "./errors.ts";
 import { RESERVED_NAMES } from "./reserved-names.ts";
 
 /** Python and PostgreSQL take more or less than this; both take 63. */
@@ -33,7 +33,7 @@ export function projectTitle(name: string): string {
 export function rejectProjectName(name: string): string | undefined {
   const reason = projectNameFault(name);
   if (reason === undefined) return undefined;
-  return `"${printable(name)}" can't be the project's name: ${reason}. How about ${suggestProjectName(name)}?`;
+  return `"${quoted(name)}" can't be the project's name: ${reason}. How about ${suggestProjectName(name)}?`;
 }
 
 function projectNameFault(name: string): string | undefined {
@@ -83,7 +83,7 @@ const NO_MODEL_NAMES = new Set(["Any", "Decimal", "False", "Meta", "Model", "Non
  */
 export function rejectModelName(name: string): string | undefined {
   const reason = modelNameFault(name);
-  return reason && `"${printable(name)}" can't be a model's name: ${reason}.`;
+  return reason && `"${quoted(name)}" can't be a model's name: ${reason}.`;
 }
 
 function modelNameFault(name: string): string | undefined {
@@ -101,7 +101,7 @@ function modelNameFault(name: string): string | undefined {
  */
 export function rejectPageName(name: string): string | undefined {
   const isPlain = /^[A-Z][A-Za-z0-9]*$/.test(name) && name.length <= MAX_LENGTH;
-  return isPlain ? undefined : `"${printable(name)}" can't be the name of a page: letters A to Z and digits will do.`;
+  return isPlain ? undefined : `"${quoted(name)}" can't be the name of a page: letters A to Z and digits will do.`;
 }
 
 /** Reserved for a project, but not for an app of it. */
@@ -116,7 +116,7 @@ const GOOD_APP_NAMES = new Set(["users", "docs"]);
  */
 export function rejectAppName(name: string, nested = false): string | undefined {
   const reason = appNameFault(name, nested);
-  return reason && `"${printable(name)}" can't be an app's name: ${reason}.`;
+  return reason && `"${quoted(name)}" can't be an app's name: ${reason}.`;
 }
 
 function appNameFault(name: string, nested: boolean): string | undefined {
@@ -132,8 +132,21 @@ function appNameFault(name: string, nested: boolean): string | undefined {
   return taken && `it is ${taken.reason}`;
 }
 
+/** https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file: with any ending, too. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])[ .]*(?:$|\.)/i;
+
+/**
+ * Says whether Windows takes a name for that of a device, whatever its ending.
+ *
+ * @param name a file's or folder's
+ */
+export function isDeviceName(name: string): boolean {
+  return DEVICE.test(name);
+}
+
 /** Folders that hold something else than packages, or that tools pass over. */
-const NO_PACKAGES = /^(static|staticfiles|templates|media|migrations|node_modules|htmlcov|build|dist|venv|env)$/i;
+const NO_PACKAGES =
+  /^(__pycache__|static|staticfiles|templates|media|migrations|node_modules|htmlcov|build|dist|venv|env)$/i;
 
 /**
  * Says why a folder below the project can't be meant: whatever is no package, and a new one whose name would hide a
@@ -145,7 +158,7 @@ const NO_PACKAGES = /^(static|staticfiles|templates|media|migrations|node_module
  */
 export function rejectFolderPath(folder: string, exists: (folder: string) => boolean): string | undefined {
   const fault = folder === "" ? undefined : folderFault(folder, exists);
-  return fault && `--path=${printable(folder)} is no folder for an app${fault}. How about --path=apps?`;
+  return fault && `--path=${quoted(folder)} is no folder for an app${fault}. How about --path=apps?`;
 }
 
 function folderFault(folder: string, exists: (folder: string) => boolean): string | undefined {
@@ -155,6 +168,9 @@ function folderFault(folder: string, exists: (folder: string) => boolean): strin
     RESERVED_NAMES.some(({ reason, names }) => /keyword/.test(reason) && names.has(part)),
   );
   if (keyword !== undefined) return `: ${keyword} is a keyword of Python`;
+  const device = parts.find(isDeviceName);
+  if (device !== undefined) return `: ${device} is a device name on Windows`;
+  if (folder.length > MAX_LENGTH) return `: it has ${folder.length} characters, and ${MAX_LENGTH} is the most`;
   const other = parts.find((part) => NO_PACKAGES.test(part));
   if (other !== undefined) return `: ${other} is for something else`;
   const [first = ""] = parts;
@@ -169,8 +185,14 @@ function folderFault(folder: string, exists: (folder: string) => boolean): strin
  * @param prefix as it was typed; `none` and nothing are fine
  */
 export function rejectUrlPrefix(prefix: string): string | undefined {
-  if (/^\/?([\w.~-]+\/?)*$/.test(prefix) && !prefix.includes("..")) return undefined;
-  return `--url=${printable(prefix)} is no plain address: write letters, digits, - and _, with / between them.`;
+  const parts = prefix.replace(/^\//, "").replace(/\/$/, "").split("/");
+  // Browsers take the dots of a path away.
+  const isPlain = parts.every((part) => /^[\w.~-]+$/.test(part) && !/^\.+$/.test(part));
+  if (/^\/?$/.test(prefix) || (isPlain && prefix.length <= MAX_LENGTH)) return undefined;
+  const wish = isPlain
+    ? `make it ${MAX_LENGTH} characters at the most`
+    : "write letters, digits, - and _, with / between them";
+  return `--url=${quoted(prefix)} is no plain address: ${wish}.`;
 }
 
 /** A description has to fit a line of pyproject.toml, a page's meta tag and a README. */

@@ -1,15 +1,17 @@
 import { lstatSync, realpathSync, type Stats } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { printable, Refusal } from "../errors.ts";
+import { printable, quoted, Refusal } from "../errors.ts";
+import { isDeviceName } from "../names.ts";
 
 /**
  * Finds where a path of a run lies on disk, and refuses one that leads out of the destination: by `..`, by being
- * absolute, or through a symbolic link on the way.
+ * absolute, or through a symbolic link.
  *
  * @param destination absolute path of the folder that the run may write to
  * @param path below the destination, with `/` between its parts
- * @returns the absolute path, with the links on the way followed
- * @throws Refusal when the path leads out, ends in a link, or passes through something that is no folder
+ * @returns the absolute path, with all links followed, that of the path itself too
+ * @throws Refusal when the path leads out, leads nowhere, passes through something that is no folder, or has a new part
+ *   that means something else on Windows
  */
 export async function resolveInside(destination: string, path: string): Promise<string> {
   const parts = path.split("/");
@@ -17,18 +19,21 @@ export async function resolveInside(destination: string, path: string): Promise<
     throw new Refusal(`${printable(path)} is not a path below the destination. Nothing is written outside it.`);
   }
   const root = await realpathOfExisting(resolve(destination));
-  const target = join(root, ...parts);
-  const folder = await realpathOfExisting(dirname(target));
-  if (!contains(root, folder)) {
+  const folder = await realpathOfExisting(dirname(join(root, ...parts)));
+  const refuseOutside = (place: string) => {
+    if (contains(root, place)) return;
     throw new Refusal(`${printable(path)} leads out of ${printable(destination)} through a symbolic link.`);
-  }
+  };
+  refuseOutside(folder);
   const obstacle = await fileOnTheWay(folder);
   if (obstacle !== undefined) {
     throw new Refusal(
       `${printable(path)} can't be written: ${printable(obstacle)} is a file, and a folder is needed there.`,
     );
   }
-  return join(folder, basename(target));
+  const target = await realpathOfExisting(join(folder, basename(path)));
+  refuseOutside(target);
+  return target;
 }
 
 /**
@@ -42,8 +47,7 @@ export async function statOf(path: string): Promise<Stats | undefined> {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (isMissing(error)) return undefined;
-    if ((error as NodeJS.ErrnoException).code !== "ENAMETOOLONG") throw error;
-    throw new Refusal(`${printable(path)} can't be written: the name is too long for this file system.`);
+    throw explained(error, path);
   }
 }
 
@@ -82,13 +86,27 @@ async function realpathOfExisting(path: string): Promise<string> {
   try {
     return realpathSync.native(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ELOOP") {
-      throw new Refusal(`${printable(path)} is a symbolic link that leads in a circle.`);
-    }
-    if (!isMissing(error) || dirname(path) === path) throw error;
+    if (!isMissing(error) || dirname(path) === path) throw explained(error, path);
     if ((await statOf(path))?.isSymbolicLink()) {
       throw new Refusal(`${printable(path)} is a symbolic link to nothing.`);
     }
+    refuseForeignName(basename(path));
     return join(await realpathOfExisting(dirname(path)), basename(path));
   }
+}
+
+/** A new name has to mean the same wherever the project is checked out. */
+function refuseForeignName(name: string): void {
+  const reason = isDeviceName(name) ? "is a device" : /[\\:]|[. ]$/.test(name) ? "means something else" : undefined;
+  if (reason !== undefined) throw new Refusal(`${printable(name)} can't be made: that name ${reason} on Windows.`);
+}
+
+function explained(error: unknown, path: string): unknown {
+  const reasons: Readonly<Record<string, string>> = {
+    ELOOP: "is a symbolic link that leads in a circle.",
+    ENAMETOOLONG: "can't be written: the name is too long for this file system.",
+    EACCES: "can't be written: there is no permission to look there.",
+  };
+  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ""];
+  return reason === undefined ? error : new Refusal(`${quoted(path)} ${reason}`);
 }

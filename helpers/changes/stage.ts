@@ -57,21 +57,29 @@ export interface Stage {
  */
 export function newStage(destination: string): Stage {
   const files = new Map<string, StagedFile>();
+  // Two paths may lead to one file, through a link.
+  const byTarget = new Map<string, StagedFile>();
+  const keep = (file: StagedFile) => {
+    files.set(file.path, file);
+    byTarget.set(file.target, file);
+  };
   return {
     destination,
     files,
     async exists(path) {
-      return files.has(path) || (await statOf(await resolveInside(destination, path))) !== undefined;
+      const target = await resolveInside(destination, path);
+      return byTarget.has(target) || (await statOf(target)) !== undefined;
     },
     async create(path, content, { executable = false, secret = false } = {}) {
-      const staged = files.get(path);
-      const target = staged?.target ?? (await resolveInside(destination, path));
+      const target = await resolveInside(destination, path);
+      const staged = byTarget.get(target);
       const before = staged ? staged.before : await readExisting(target, path);
       const mode = secret ? 0o600 : executable ? 0o777 : 0o666;
-      files.set(path, { path, target, before, after: content, intent: "create", mode, secret });
+      keep({ path: staged?.path ?? path, target, before, after: content, intent: "create", mode, secret });
     },
     async edit(path, edit) {
-      const staged = files.get(path) ?? (await existing(destination, path));
+      const target = await resolveInside(destination, path);
+      const staged = byTarget.get(target) ?? (await existing(target, path));
       if (staged.after === undefined) throw missing(path);
       const { text, encoding } = decode(staged.after);
       const result = await edit(text);
@@ -80,25 +88,24 @@ export function newStage(destination: string): Stage {
         throw new Refusal(reason, { file: path, paste, ...(line === undefined ? {} : { line }) });
       }
       if (result.kind === "already") {
-        files.set(path, staged);
+        keep(staged);
         return;
       }
       if (encoding === undefined || (encoding === "latin1" && beyondAscii(text) !== beyondAscii(result.text))) {
         const reason = `${printable(path)} is not UTF-8 text, so it can't be edited safely.`;
         throw new Refusal(reason, { file: path, ...(edit.paste === undefined ? {} : { paste: edit.paste }) });
       }
-      files.set(path, { ...staged, after: Buffer.from(result.text, encoding) });
+      keep({ ...staged, after: Buffer.from(result.text, encoding) });
     },
     async replace(path, content, { secret = false } = {}) {
-      files.set(path, { ...(await existing(destination, path)), after: content, secret });
+      keep({ ...(await existing(await resolveInside(destination, path), path)), after: content, secret });
     },
     read: async (path) => readExisting(await resolveInside(destination, path), path),
   };
 }
 
 /** A file on disk, staged as it is. */
-async function existing(destination: string, path: string): Promise<StagedFile> {
-  const target = await resolveInside(destination, path);
+async function existing(target: string, path: string): Promise<StagedFile> {
   const before = await readExisting(target, path);
   if (before === undefined) throw missing(path);
   return { path, target, before, after: before, intent: "edit", mode: 0o666, secret: false };
@@ -112,7 +119,7 @@ async function readExisting(target: string, path: string): Promise<Buffer | unde
   const stats = await statOf(target);
   if (stats === undefined) return undefined;
   if (stats.isFile()) return readFile(target).catch((error) => Promise.reject(unreadable(error, path)));
-  const what = stats.isDirectory() ? "a folder" : stats.isSymbolicLink() ? "a symbolic link" : "no regular file";
+  const what = stats.isDirectory() ? "a folder" : "no regular file";
   throw new Refusal(`${printable(path)} is ${what}, and a file is to be written there. Move it away first.`, {
     file: path,
   });

@@ -352,26 +352,31 @@ describe("django-app", () => {
     }
   });
 
-  it("refuses a link where a file is to be written, and one that leads out of the project", async () => {
+  it("refuses a file or folder that is a link out of the project", async () => {
     const outside = await scratch();
     await place(outside, { "apps.py": "" });
     const link = async (folder: string) => {
       await mkdir(join(folder, "tasks"));
       await symlink(join(outside, "apps.py"), join(folder, "tasks/apps.py"));
     };
-    expect(await refused(["tasks"], { prepare: link })).toContain("tasks/apps.py is a symbolic link");
+    expect(await refused(["tasks"], { prepare: link })).toMatch(/leads out of .* through a symbolic link/);
     const whole = (folder: string) => symlink(outside, join(folder, "tasks"));
     expect(await refused(["tasks"], { prepare: whole })).toMatch(/leads out of .* through a symbolic link/);
     expect(await tree(outside)).toEqual({ "apps.py": "" });
   });
 
-  it("refuses settings that are a link", async () => {
+  it("refuses settings that are a link out of the project", async () => {
+    const outside = await scratch();
+    const text = 'INSTALLED_APPS = []\nROOT_URLCONF = "mysite.urls"\nTEMPLATES = [{"BACKEND": "django"}]\n';
+    await place(outside, { "shared.py": text });
     const prepare = async (folder: string) => {
-      await place(folder, { "shared.py": 'INSTALLED_APPS = []\nROOT_URLCONF = "mysite.urls"\n' });
       await rm(join(folder, "mysite/settings.py"));
-      await symlink(join(folder, "shared.py"), join(folder, "mysite/settings.py"));
+      await symlink(join(outside, "shared.py"), join(folder, "mysite/settings.py"));
     };
-    expect(await refused(["tasks"], { prepare })).toContain("mysite/settings.py is a symbolic link");
+    expect(await refused(["tasks", "--url=none"], { prepare })).toMatch(
+      /mysite\/settings.py leads out of .* through a symbolic link/,
+    );
+    expect(await tree(outside)).toEqual({ "shared.py": text });
   });
 
   it.each(["..", "../other", "/tmp/other", "apps/../../other", "a-b", "."])("refuses --path=%s", async (path) => {

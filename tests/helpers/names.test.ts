@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  isDeviceName,
   packageName,
   projectTitle,
   rejectAppName,
@@ -272,6 +273,46 @@ describe("the beginning of an app's addresses", () => {
       );
     },
   );
+
+  it.each([".", "a/./b", "a/...", "a%2f", "\\", "a\n"])(
+    "can't be %j, which browsers change or read otherwise",
+    (prefix) => {
+      expect(rejectUrlPrefix(prefix)).toContain("is no plain address: write letters");
+    },
+  );
+
+  it("can't be longer than 63 characters, and is refused at once however long it is", () => {
+    expect(rejectUrlPrefix("a".repeat(64))).toContain("make it 63 characters at the most.");
+    expect(rejectUrlPrefix(`${"a".repeat(100_000)}!`)).toContain("is no plain address");
+    expect(rejectUrlPrefix(`${"a/".repeat(100_000)}!`)).toContain("is no plain address");
+  });
+});
+
+describe("the folder for an app", () => {
+  const reject = (folder: string) => rejectFolderPath(folder, () => false);
+
+  it.each(["con", "apps/NUL", "aux/x", "Com1", "lpt0"])("can't be a device on Windows: %s", (folder) => {
+    expect(reject(folder)).toMatch(/^--path=\S+ is no folder for an app: \w+ is a device name on Windows\./);
+  });
+
+  it("can't be longer than 63 characters, or hold what Python compiled", () => {
+    expect(reject("a".repeat(63))).toBeUndefined();
+    expect(reject("a".repeat(64))).toContain("it has 64 characters, and 63 is the most");
+    expect(reject("apps/__pycache__")).toContain("__pycache__ is for something else");
+  });
+});
+
+describe("the name of a device on Windows", () => {
+  it.each(["con", "CON", "nul.txt", "aux.tar.gz", "prn .py", "com1", "LPT9.x", "com\u00b9", "conin$", "nul..."])(
+    "is %j",
+    (name) => {
+      expect(isDeviceName(name)).toBe(true);
+    },
+  );
+
+  it.each(["", "console", "com", "com10", "comma.py", "a.con", "nul_", "lpt", "xaux"])("is not %j", (name) => {
+    expect(isDeviceName(name)).toBe(false);
+  });
 });
 
 describe("a long text", () => {

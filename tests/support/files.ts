@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { onTestFinished } from "vitest";
@@ -50,4 +51,18 @@ export async function tree(folder: string): Promise<Record<string, string>> {
 /** @returns the permissions of a file or folder, such as 0o644 */
 export async function modeOf(path: string): Promise<number> {
   return (await stat(path)).mode & 0o7777;
+}
+
+/**
+ * @param folder absolute path
+ * @returns a line for each thing in it, folders and links too, that differs where its contents do; links not followed
+ */
+export async function snapshot(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const described = entries.map(async (entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const content = entry.isSymbolicLink() ? await readlink(path) : entry.isFile() ? await readFile(path) : "";
+    return `${relative(folder, path)} ${createHash("sha256").update(content).digest("hex")}`;
+  });
+  return (await Promise.all(described)).sort();
 }

@@ -25,10 +25,13 @@ describe("a path below the destination", () => {
     expect(await resolveInside(link, "a.txt")).toBe(join(real, "a.txt"));
   });
 
-  it.each(["..a/b..txt", "...", "-x", "caf\u00e9 menu.txt", ".hidden"])("may be called %s", async (path) => {
-    const destination = await scratch();
-    expect(await resolveInside(destination, path)).toBe(join(destination, path));
-  });
+  it.each(["..a/b..txt", "-x", "caf\u00e9 menu.txt", ".hidden", "console.txt", "com.txt", "auxiliary", "a.con"])(
+    "may be called %s",
+    async (path) => {
+      const destination = await scratch();
+      expect(await resolveInside(destination, path)).toBe(join(destination, path));
+    },
+  );
 
   it.each([
     "",
@@ -50,6 +53,104 @@ describe("a path below the destination", () => {
     const failure = resolveInside(await scratch(), path);
     await expect(failure).rejects.toThrow("is not a path below the destination. Nothing is written outside it.");
     await expect(failure).rejects.not.toThrow(/\p{Cc}/u);
+  });
+});
+
+describe("a name that means something else on Windows", () => {
+  it.each([
+    ["nul", "is a device"],
+    ["CON/a.txt", "is a device"],
+    ["a/Aux.py", "is a device"],
+    ["lpt9 .tar.gz", "is a device"],
+    ["com\u00b9", "is a device"],
+    ["CONIN$", "is a device"],
+    ["...", "means something else"],
+    ["a./b.txt", "means something else"],
+    ["a /b.txt", "means something else"],
+    ["a.txt:stream", "means something else"],
+  ])("is given to nothing new: %j", async (path, reason) => {
+    const destination = await scratch();
+    await expect(resolveInside(destination, path)).rejects.toThrow(`can't be made: that name ${reason} on Windows.`);
+  });
+
+  it("is given to no new destination", async () => {
+    const parent = await scratch();
+    for (const name of ["C:\\x", "\\\\server\\share", "nul", "a."]) {
+      await expect(resolveInside(join(parent, name), "a.txt")).rejects.toThrow("on Windows.");
+    }
+  });
+
+  it("is no hindrance where it stands already", async () => {
+    const destination = await scratch();
+    await place(destination, { "aux/con.py": "", "a:b/c.": "" });
+    expect(await resolveInside(destination, "aux/con.py")).toBe(join(destination, "aux/con.py"));
+    expect(await resolveInside(destination, "aux/new.py")).toBe(join(destination, "aux/new.py"));
+    expect(await resolveInside(destination, "a:b/c.")).toBe(join(destination, "a:b/c."));
+  });
+});
+
+describe("a name that is too long", () => {
+  it.each([
+    ["a".repeat(256), ""],
+    ["\u00e9".repeat(128), ""],
+    ["a".repeat(256), "/b.txt"],
+    ["a/".repeat(5000), "b.txt"],
+  ])("is refused: %#", async (name, rest) => {
+    await expect(resolveInside(await scratch(), name + rest)).rejects.toMatchObject({
+      name: "Refusal",
+      message: expect.stringContaining("the name is too long for this file system"),
+    });
+  });
+
+  it("is one of 256 bytes, not of 255", async () => {
+    const destination = await scratch();
+    for (const name of ["a".repeat(255), `${"\u00e9".repeat(127)}a`]) {
+      expect(await resolveInside(destination, name)).toBe(join(destination, name));
+    }
+  });
+
+  it("is refused in the destination, too", async () => {
+    const parent = await scratch();
+    await expect(resolveInside(join(parent, "a".repeat(10_000)), "b.txt")).rejects.toThrow("is too long");
+  });
+});
+
+describe("a symbolic link at the end", () => {
+  it("is followed to what stands inside the destination", async () => {
+    const destination = await scratch();
+    await place(destination, { "real/a.txt": "" });
+    await symlink("real/a.txt", join(destination, "one"));
+    await symlink("one", join(destination, "two"));
+    expect(await resolveInside(destination, "two")).toBe(join(destination, "real/a.txt"));
+  });
+
+  it.each([
+    ["a file outside", async (outside: string) => join(outside, "a.txt")],
+    ["a folder outside", async (outside: string) => outside],
+    [
+      "a link that leads out",
+      async (outside: string, destination: string) => {
+        await symlink(join(outside, "a.txt"), join(destination, "second"));
+        return "second";
+      },
+    ],
+  ])("is refused where it leads to %s", async (_name, target) => {
+    const [destination, outside] = [await scratch(), await scratch()];
+    await place(outside, { "a.txt": "" });
+    await symlink(await target(outside, destination), join(destination, "link"));
+    await expect(resolveInside(destination, "link")).rejects.toThrow(
+      `link leads out of ${destination} through a symbolic link.`,
+    );
+  });
+
+  it("is refused where it leads to nothing, inside or outside, or in a circle", async () => {
+    const [destination, outside] = [await scratch(), await scratch()];
+    await symlink("gone", join(destination, "inside"));
+    await symlink(join(outside, "gone"), join(destination, "outside"));
+    await symlink("circle", join(destination, "circle"));
+    await expect(resolveInside(destination, "inside")).rejects.toThrow("is a symbolic link to nothing.");
+    await expect(resolveInside(destination, "outside")).rejects.toThrow("is a symbolic link to nothing.");
+    await expect(resolveInside(destination, "circle")).rejects.toThrow("leads in a circle.");
   });
 });
 

@@ -44,14 +44,32 @@ describe("staging", () => {
 
   it.each([
     ["a folder", (path: string) => mkdir(path), "is a folder, and a file is to be written there"],
-    ["a link to a file", (path: string) => symlink("/etc/hostname", path), "is a symbolic link, and a file"],
-    ["a link to nothing", (path: string) => symlink("gone", path), "is a symbolic link, and a file"],
+    ["a link that leads out", (path: string) => symlink("/etc/hostname", path), "leads out of"],
+    ["a link to nothing", (path: string) => symlink("gone", path), "is a symbolic link to nothing"],
   ])("refuses to write over %s", async (_name, make, message) => {
     const destination = await scratch();
     await make(join(destination, "a.txt"));
     const stage = newStage(destination);
-    await expect(stage.create("a.txt", Buffer.from(""))).rejects.toThrow(`a.txt ${message}`);
-    await expect(stage.edit("a.txt", append("x"))).rejects.toThrow(`a.txt ${message}`);
+    await expect(stage.create("a.txt", Buffer.from(""))).rejects.toThrow(message);
+    await expect(stage.edit("a.txt", append("x"))).rejects.toThrow(message);
+  });
+
+  it("adds up changes of one file that come by several ways", async () => {
+    const destination = await scratch();
+    await place(destination, { "real/a.txt": "one\n" });
+    await symlink("real", join(destination, "link"));
+    await symlink("real/a.txt", join(destination, "b.txt"));
+    const stage = newStage(destination);
+    await stage.edit("link/a.txt", append("two"));
+    await stage.edit("real/a.txt", append("three"));
+    await stage.edit("b.txt", append("four"));
+    expect(afterOf(stage, "link/a.txt")).toBe("one\ntwo\nthree\nfour\n");
+    expect(verdicts(stage)).toEqual(["modify link/a.txt"]);
+    await stage.create("link/new.txt", Buffer.from("x"));
+    expect(await stage.exists("real/new.txt")).toBe(true);
+    await stage.create("real/new.txt", Buffer.from("y"));
+    expect(verdicts(stage)).toEqual(["modify link/a.txt", "create link/new.txt"]);
+    expect(afterOf(stage, "link/new.txt")).toBe("y");
   });
 
   it("refuses to read what is no regular file", async () => {
