@@ -2,10 +2,11 @@ import { Refusal } from "./errors.ts";
 import type { PythonDefault } from "./fields/defaults.ts";
 import { isEmptyJson, pythonDefault } from "./fields/defaults.ts";
 import { choiceMember, choicesClass, usedNames } from "./fields/names.ts";
-import { pragmaFor, pythonText } from "./fields/python.ts";
+import { pragmaFor } from "./fields/python.ts";
 import { relationFaults } from "./fields/relations.ts";
 import type { CharField, ChoiceField, Field, RelationField } from "./fields/types.ts";
 import { DEFAULT_LENGTHS, DJANGO_FIELDS, isNullable, isRelation } from "./fields/types.ts";
+import { pythonString } from "./templates.ts";
 
 /** A model to be written. */
 export interface ModelDescription {
@@ -113,7 +114,7 @@ function indented(source: string): string {
 function choicesSource({ name, choices }: ChoiceField): string {
   const members = choices.map((choice, index) => {
     const label = choice.replaceAll(/[_-]+/g, " ").trim();
-    const pair = `${pythonText(choice)}, ${pythonText(label.charAt(0).toUpperCase() + label.slice(1))}`;
+    const pair = `${pythonString(choice)}, ${pythonString(label.charAt(0).toUpperCase() + label.slice(1))}`;
     return `${choiceMember(choice, index)} = ${pair}${pragmaFor(choice)}`;
   });
   return `class ${choicesClass(name)}(models.TextChoices):\n${indented(members.join("\n"))}`;
@@ -138,7 +139,7 @@ function typeOptions(field: Field, model: ModelDescription): string[] {
       return [`max_digits=${field.maxDigits}`, `decimal_places=${field.decimalPlaces}`];
     case "file":
     case "image":
-      return field.uploadTo === undefined ? [] : [`upload_to=${pythonText(field.uploadTo)}`];
+      return field.uploadTo === undefined ? [] : [`upload_to=${pythonString(field.uploadTo)}`];
     default:
       return [];
   }
@@ -150,7 +151,7 @@ function lengthOption({ type, maxLength }: CharField): string[] {
 
 function relationOptions(field: RelationField, model: ModelDescription): string[] {
   const onDelete = field.type === "m2m" ? [] : [`on_delete=models.${field.onDelete.toUpperCase()}`];
-  const relatedName = field.relatedName === undefined ? [] : [`related_name=${pythonText(field.relatedName)}`];
+  const relatedName = field.relatedName === undefined ? [] : [`related_name=${pythonString(field.relatedName)}`];
   return [targetSource(field, model), ...onDelete, ...relatedName];
 }
 
@@ -162,7 +163,7 @@ function targetSource({ to, type }: RelationField, { app, fields, sameModule }: 
   if (to === "user") return "settings.AUTH_USER_MODEL";
   const hidden = fields.some((field) => field.type === "choice" && choicesClass(field.name) === to);
   if (sameModule.includes(to) && !hidden) return to;
-  return pythonText(type === "m2m" && to !== "self" && !to.includes(".") ? `${app}.${to}` : to);
+  return pythonString(type === "m2m" && to !== "self" && !to.includes(".") ? `${app}.${to}` : to);
 }
 
 /** What is unique has its index, and so have Django's SlugField and ForeignKey. */
@@ -187,9 +188,9 @@ function defaultOption(field: Field, model: ModelDescription): string[] {
 function metaSource(model: ModelDescription): string {
   const { verboseName, verboseNamePlural } = model;
   const lines = [
-    `ordering = [${ordering(model.fields).map(pythonText).join(", ")}]`,
-    ...(verboseName === undefined ? [] : [`verbose_name = ${pythonText(verboseName)}`]),
-    ...(verboseNamePlural === undefined ? [] : [`verbose_name_plural = ${pythonText(verboseNamePlural)}`]),
+    `ordering = [${ordering(model.fields).map(pythonString).join(", ")}]`,
+    ...(verboseName === undefined ? [] : [`verbose_name = ${pythonString(verboseName)}`]),
+    ...(verboseNamePlural === undefined ? [] : [`verbose_name_plural = ${pythonString(verboseNamePlural)}`]),
   ];
   return `class Meta:\n${indented(lines.join("\n"))}`;
 }
@@ -227,5 +228,5 @@ function stringExpression(model: ModelDescription): string {
 
 function numberedExpression(title: string): string {
   const capitalised = title.charAt(0).toUpperCase() + title.slice(1);
-  return `f${pythonText(`${capitalised.replaceAll(/[{}]/g, "$&$&")} {self.pk}`)}`;
+  return `f${pythonString(`${capitalised.replaceAll(/[{}]/g, "$&$&")} {self.pk}`)}`;
 }

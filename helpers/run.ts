@@ -19,7 +19,7 @@ import {
   writeInPlace,
   writeNewFolder,
 } from "./changes/write.ts";
-import { Interrupted, printable, Refusal, told } from "./errors.ts";
+import { Interrupted, printable, printableLines, Refusal, told } from "./errors.ts";
 import type { Prepared } from "./generator.ts";
 import { initRepository, isInsideRepository } from "./git.ts";
 import { growTree, writeModule } from "./grow.ts";
@@ -134,7 +134,7 @@ async function takeLastBack(
   const undone = { ...report, files: [...filesOf(changes), ...kept], next: warnings, replay: run.command };
   if (flags.dryRun) {
     const shown = [await difference(changes), ...changed.map((each) => each.difference)].join("");
-    if (!flags.json) shell.out(shown);
+    if (!flags.json) showText(shown, shell);
     return { ...undone, status: "dry-run" };
   }
   if (!flags.force && !flags.skip) refuseChanged(way);
@@ -169,11 +169,11 @@ async function perform(
     force,
     skip,
     ask: ask && ((change: Change) => askAboutConflict(change, ask)),
-    showDifference: async (change: Change) => shell.out(await difference([change])),
+    showDifference: async (change: Change) => show([change], shell),
   };
   if (dryRun) {
     const shown = withoutLoneRecord(force || skip ? await settle(changes, settling) : changes, steps);
-    if (!line.flags.json) shell.out(await difference(shown));
+    if (!line.flags.json) await show(shown, shell);
     return report("dry-run", shown);
   }
   const answered = await settle(changes, settling);
@@ -190,6 +190,15 @@ async function perform(
     ...report("ok", settled, flag),
     files: [...filesOf(settled), ...made.map((path) => ({ path, action: "create" }) as const)],
   };
+}
+
+/** Files may hold what steers a terminal; git gets them as they are. */
+async function show(changes: readonly Change[], shell: Shell): Promise<void> {
+  showText(await difference(changes), shell);
+}
+
+function showText(text: string, shell: Shell): void {
+  shell.out(shell.isSeen ? printableLines(text) : text);
 }
 
 /** The flag that says of every conflict what was answered; undefined where there was none, or the answers differ. */
@@ -312,7 +321,7 @@ async function askAboutConflict({ path }: Change, ask: Ask): Promise<Answer> {
   const { answer } = await ask({
     type: "list",
     name: "answer",
-    message: `${path} exists and would change.`,
+    message: `${printable(path)} exists and would change.`,
     choices: [
       { name: "overwrite it", value: "overwrite" },
       { name: "keep what is there", value: "skip" },

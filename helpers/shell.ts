@@ -7,6 +7,8 @@ export interface Shell {
   readonly cwd: string;
   /** Whether somebody sits at a terminal. */
   readonly interactive: boolean;
+  /** Whether what is printed is seen on a terminal, which obeys what stands in it. */
+  readonly isSeen: boolean;
   out(text: string): void;
   /** Takes plop's spinner off the terminal before something is printed or asked. */
   quiet(): Promise<void>;
@@ -31,6 +33,7 @@ export function processShell(): Shell {
     words: process.argv.slice(2),
     cwd: process.cwd(),
     interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    isSeen: Boolean(process.stdout.isTTY),
     out: (text) => {
       process.stdout.write(text);
     },

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import Handlebars from "handlebars";
-import { Refusal } from "./errors.ts";
+import { escapeOf, Refusal } from "./errors.ts";
 
 /** What a template may use by name. */
 export type TemplateData = Readonly<Record<string, unknown>>;
@@ -93,15 +93,16 @@ async function renderFile(root: string, source: string, data: TemplateData): Pro
 
 /**
  * Writes text as a Python string literal, with the quotes that `ruff format` would choose: double ones unless
- * single ones need fewer escapes.
+ * single ones need fewer escapes. Line breaks, what no source may hold and what turns its text round are escaped.
  *
- * @param text one line
- * @returns the literal
+ * @param text any text
+ * @returns the literal, on one line
  */
 export function pythonString(text: string): string {
   const count = (quote: string) => text.split(quote).length - 1;
   const quote = count('"') > count("'") ? "'" : '"';
-  return quote + text.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`) + quote;
+  const plain = text.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);
+  return quote + plain.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, escapeOf) + quote;
 }
 
 /**

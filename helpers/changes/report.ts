@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import { type Place, printable } from "../errors.ts";
+import { type Place, printable, printableLines } from "../errors.ts";
 import type { Action } from "./compare.ts";
 import type { Recovered } from "./recover.ts";
 
@@ -52,7 +52,7 @@ export function json(report: Report): string {
  */
 export function recoveredProse({ command, outcome, left }: Recovered): string {
   const what = outcome === "finished" ? "had all of it written, and now counts as done" : "was taken back";
-  const lines = [`\`${printable(command)}\` had been cut off: it ${what}.`, ...left];
+  const lines = [`\`${printableLines(command)}\` had been cut off: it ${what}.`, ...left.map(printable)];
   return `${lines.map((line) => picocolors.yellow(line)).join("\n")}\n\n`;
 }
 
@@ -60,25 +60,25 @@ export function recoveredProse({ command, outcome, left }: Recovered): string {
  * The report for people: a line for each file, what to do next, and the command that repeats the run.
  *
  * @param report what the run did
- * @returns the text, with a final newline
+ * @returns the text, with a final newline; characters that could steer a terminal are written as escapes
  */
 export function prose(report: Report): string {
-  const lines = report.files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${path}`);
+  const lines = report.files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${printable(path)}`);
   for (const { command, at, files } of report.runs ?? []) {
     lines.push(
-      `${at.replace(/T(..:..).*/, " $1")}  ${`${files} ${files === 1 ? "file" : "files"}`.padStart(9)}  ${command}`,
+      `${printable(at).replace(/T(..:..).*/, " $1")}  ${`${files} ${files === 1 ? "file" : "files"}`.padStart(9)}  ${printableLines(command)}`,
     );
   }
   if (report.runs?.length === 0) lines.push("There is no run to take back.");
   if (report.status === "dry-run") lines.push("", "Dry run: nothing was written.");
   if (report.status === "unchanged") lines.push("", "Nothing to do: everything is there already.");
   if (report.next.length > 0 && report.status === "ok") {
-    lines.push("", picocolors.bold("Next:"), ...report.next.map((step) => `  ${step}`));
+    lines.push("", picocolors.bold("Next:"), ...report.next.map((step) => `  ${printable(step)}`));
   }
   const isUndo = report.generator === "undo";
   const undone = report.status === "dry-run" ? "What would be taken back:" : "To have it again:";
   const again = isUndo ? undone : "The same again, without questions:";
-  if (report.replay !== "") lines.push("", picocolors.bold(again), `  ${report.replay}`);
+  if (report.replay !== "") lines.push("", picocolors.bold(again), `  ${printableLines(report.replay)}`);
   lines.push("");
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,4 @@
-import { Interrupted, Refusal } from "../errors.ts";
+import { Interrupted, printable, Refusal } from "../errors.ts";
 import type { Change } from "./compare.ts";
 
 /** What somebody may answer to a conflict. */
@@ -32,7 +32,7 @@ function inTheWay(changes: Conflict["changes"]): string {
   const paths = changes.filter(({ action }) => action === "conflict").map(({ path }) => path);
   return (
     `${paths.length === 1 ? "This file exists" : `These ${paths.length} files exist`} and would change:\n` +
-    `${paths.map((path) => `  ${path}`).join("\n")}\n` +
+    `${paths.map((path) => `  ${printable(path)}`).join("\n")}\n` +
     "Nothing was written. --force overwrites, --skip keeps what is there, --dry-run shows the difference."
   );
 }

@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
+import { quoted } from "../errors.ts";
+import { pythonString } from "../templates.ts";
 import { choiceMember, choicesClass } from "./names.ts";
-import { pragmaFor, pythonText, pythonValue } from "./python.ts";
+import { pragmaFor, pythonValue } from "./python.ts";
 import type { Field, FieldType } from "./types.ts";
 
 /** A default as a model's source needs it. */
@@ -87,12 +89,12 @@ export function isEmptyJson(field: Field): boolean {
  */
 export function rejectDefault(field: Field, text: string): string | undefined {
   const rule = RULES[field.type];
-  if (rule === undefined) return `a field of type ${field.type} can't have a default; leave out =${text}`;
+  if (rule === undefined) return `a field of type ${field.type} can't have a default; leave out =${quoted(text)}`;
   if (rule[1](text, field) !== undefined) return undefined;
   const shortened = text.endsWith("?") ? text.slice(0, -1) : undefined;
   const marked = shortened !== undefined && rule[1](shortened, field) !== undefined;
-  const hint = marked ? `write ?=${shortened}, since the ? stands before the default` : hintFor(field, rule);
-  return `"${text}" can't be the default of a field of type ${field.type}; ${hint}`;
+  const hint = marked ? `write ?=${quoted(shortened)}, since the ? stands before the default` : hintFor(field, rule);
+  return `"${quoted(text)}" can't be the default of a field of type ${field.type}; ${hint}`;
 }
 
 function hintFor(field: Field, [expected]: Rule): string {
@@ -109,7 +111,7 @@ function readText(pattern: RegExp): Read {
 function asText(text: string, field: Field): PythonDefault | undefined {
   const length = "maxLength" in field ? field.maxLength : Number.POSITIVE_INFINITY;
   if ([...text].length > length || UNSTORABLE.test(text)) return undefined;
-  return { code: pythonText(text), uses: [], pragma: pragmaFor(text) };
+  return { code: pythonString(text), uses: [], pragma: pragmaFor(text) };
 }
 
 /** After django.core.validators.EmailValidator, without its quoted names and literal addresses. */

@@ -7,18 +7,6 @@ const PRAGMAS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Writes any text as a Python string literal on one line.
- *
- * @param text what the literal stands for
- */
-export function pythonText(text: string): string {
-  return pythonString(text).replace(
-    /[\p{Cc}\u2028\u2029]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-/**
  * The comment that a line with a text needs, since the generated project's ruff takes some texts for mistakes.
  *
  * @param text the text of a string literal
@@ -34,12 +22,12 @@ export function pragmaFor(text: string): string {
  * @param value what JSON.parse gives
  */
 export function pythonValue(value: unknown): string {
-  if (typeof value === "string") return pythonText(value);
+  if (typeof value === "string") return pythonString(value);
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${listed(value.map((each) => [pythonValue(each), each]))}]`;
   if (typeof value !== "object") return String(value);
-  return `{${listed(Object.entries(value).map(([key, each]) => [`${pythonText(key)}: ${pythonValue(each)}`, each, key]))}}`;
+  return `{${listed(Object.entries(value).map(([key, each]) => [`${pythonString(key)}: ${pythonValue(each)}`, each, key]))}}`;
 }
 
 /** An item that needs a comment ends its line. */

@@ -119,6 +119,9 @@ function withModule(module: string, name: string): string {
  * @param text one line
  */
 export function htmlText(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign).replaceAll(/\{(?=[{%#])/g, "&#123;");
+  // A brace at the end would make a tag with one of the page's own behind it.
+  const entities: Readonly<Record<string, string>> = {
+    ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;" },
+  };
+  return text.replaceAll(/[&<>"{]/g, (sign) => entities[sign] ?? sign);
 }

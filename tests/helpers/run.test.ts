@@ -28,6 +28,34 @@ const addLine: Step = {
   edit: (text) => (text.includes("new\n") ? { kind: "already" } : { kind: "ok", text: `${text}new\n` }),
 };
 
+/** A file of somebody's that steers the terminal, and would change. */
+const steers = {
+  "hello.txt": "\u001b[2J\u009b8m\u202e hello\r!\r\n\tworld\n",
+  "list.txt": "\u001b]0;owned\u0007\n",
+};
+
+describe("a difference", () => {
+  it("on a terminal shows what would steer it as escapes", async () => {
+    const cwd = await scratch();
+    await place(cwd, steers);
+    const shell = { isSeen: true };
+    const { printed } = await runPlop(greet([addLine]), ["greet", "world", "--dry-run"], { cwd, shell });
+    expect(printed).toContain("-\\u001b[2J\\u009b8m\\u202e hello\\u000d!\r\n-\tworld\n");
+    expect(printed).toContain(" \\u001b]0;owned\\u0007\n+new\n");
+    const somebody = person({ answer: ["diff", "abort"] });
+    const asked = await runPlop(greet([addLine]), ["greet", "world"], { cwd, shell, person: somebody });
+    expect(asked.printed).toContain("-\\u001b[2J\\u009b8m");
+    expect(await tree(cwd)).toEqual(steers);
+  });
+
+  it("that goes elsewhere has a file's own characters, for git to apply", async () => {
+    const cwd = await scratch();
+    await place(cwd, steers);
+    const { printed } = await runPlop(greet(), ["greet", "world", "--dry-run"], { cwd, shell: { isSeen: false } });
+    expect(printed).toContain("-\u001b[2J\u009b8m\u202e hello\r!\r\n");
+  });
+});
+
 describe("a run", () => {
   it("writes, and reports each file, what is next, and how to repeat it", async () => {
     const cwd = await scratch();

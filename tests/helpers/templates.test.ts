@@ -131,6 +131,9 @@ describe("a literal", () => {
     [`'"`, `"'\\""`],
     ["back\\slash", '"back\\\\slash"'],
     ["{{ x }} {% y %} 🏨", '"{{ x }} {% y %} 🏨"'],
+    ["a\nb\r\u001b\u0085\u2028", '"a\\u000ab\\u000d\\u001b\\u0085\\u2028"'],
+    ["a\u202eb\u2066\ud800", '"a\\u202eb\\u2066\\ud800"'],
+    ["\u{1f468}\u200d\u{1f4bb}", '"\u{1f468}\u200d\u{1f4bb}"'],
   ])("of Python has the quotes that a formatter would choose: %j", (text, literal) => {
     expect(pythonString(text)).toBe(literal);
   });

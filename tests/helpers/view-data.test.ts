@@ -216,7 +216,7 @@ describe("what a page shows", () => {
     const names = { singular: 'R&D "{{ x }}" 50% <b>', plural: "R&Ds", article: "an" };
     const files = await written(input([title], { names }));
     expect(files["templates/tasks/task_confirm_delete.html"]).toContain(
-      "<h1>Delete the R&amp;D &quot;&#123;{ x }}&quot; 50% &lt;b&gt;</h1>",
+      "<h1>Delete the R&amp;D &quot;&#123;&#123; x }}&quot; 50% &lt;b&gt;</h1>",
     );
     expect(files["views.py"]).toContain(`success_message = 'The R&D "{{ x }}" 50%% <b> was added.'`);
     expect(files["tests/test_task_views.py"]).toContain(`== 'The R&D "{{ x }}" 50% <b> was added.'`);

@@ -57,6 +57,20 @@ describe("the report for people", () => {
   it("leaves out what is next where nothing is", () => {
     expect(text({ next: [] })).not.toContain("Next:");
   });
+
+  it("holds no raw character that could steer a terminal, and repeats a text to the letter", () => {
+    const joined = "npx plop init shop --description='\u{1f468}\u200d\u{1f4bb}'";
+    const shown = prose({
+      ...report,
+      files: [{ path: "a\u001b[2J\u200b.py", action: "create" }],
+      next: ["uv run pytest \u009b2J\n"],
+      replay: joined,
+    });
+    expect(stripVTControlCharacters(shown)).toContain("create  a\\u001b[2J\\u200b.py\n");
+    expect(shown).toContain("  uv run pytest \\u009b2J\\u000a\n");
+    expect(shown).toContain(`  ${joined}\n`);
+    expect(text({ replay: "a\u001b[2J\u202e" })).toContain("  a\\u001b[2J\\u202e\n");
+  });
 });
 
 describe("the report for programs", () => {

@@ -61,6 +61,11 @@ describe("settling conflicts", () => {
     await expect(settle(changes.slice(0, 1), options)).rejects.toThrow(/^This file exists and would change:\n {2}a\n/);
   });
 
+  it("names files without a character that could steer a terminal", async () => {
+    const raw = [change("/d", "a\u202e\u001b.py", { action: "conflict" })];
+    await expect(settle(raw, options)).rejects.toThrow("  a\\u202e\\u001b.py\n");
+  });
+
   it("asks about each", async () => {
     const someone = answering("skip", "overwrite");
     expect(actions(await settle(changes, someone.options))).toEqual([
