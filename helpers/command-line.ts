@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { printable, Refusal, rejectControlCharacters } from "./errors.ts";
+import { quoted, Refusal, rejectControlCharacters } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** Switches that every writing generator takes. */
@@ -73,7 +73,7 @@ export function readCommandLine(words: readonly string[], switches: readonly str
     else if (Object.hasOwn(SHORT_FLAGS, name)) flags[SHORT_FLAGS[name as keyof typeof SHORT_FLAGS]] = true;
     else if (value === undefined && switches.includes(name)) options.set(name, "yes");
     else if (value === undefined) valueless.push(name);
-    else if (options.has(name)) throw new Refusal(`--${name} is given twice.`);
+    else if (options.has(name)) throw new Refusal(`--${quoted(name)} is given twice.`);
     else options.set(name, value);
   }
   if (flags.force && flags.skip) {
@@ -97,7 +97,7 @@ export function checkCommandLine(
   const names = [...known.arguments, ...known.options];
   for (const name of [...line.options.keys(), ...line.valueless]) {
     if (names.includes(name)) continue;
-    const typed = printable(name.length === 1 ? `-${name}` : `--${name}`);
+    const typed = quoted(name.length === 1 ? `-${name}` : `--${name}`);
     const spelled = [...names, ...Object.keys(FLAGS)].map((each) => `--${each}`);
     throw new Refusal(`${line.generator ?? "This generator"} has no option ${typed}.${didYouMean(typed, spelled)}`);
   }
@@ -107,7 +107,7 @@ export function checkCommandLine(
   if (stray !== undefined) {
     const takes = known.arguments.map((name) => name.toUpperCase()).join(" ") || "no argument";
     throw new Refusal(
-      `"${printable(stray)}" is one argument too many: ${line.generator ?? "this generator"} takes ${takes}. ` +
+      `"${quoted(stray)}" is one argument too many: ${line.generator ?? "this generator"} takes ${takes}. ` +
         "Options are written --name=value; text with blanks needs quotes.",
     );
   }
@@ -164,5 +164,5 @@ function mayFollow(name: string, spaced: boolean): boolean {
 function readSwitch(name: string, value: string | undefined): boolean {
   if (value === undefined || value === "yes" || value === "true") return true;
   if (value === "no" || value === "false") return false;
-  throw new Refusal(`--${name} is a switch: leave out "=${printable(value)}".`);
+  throw new Refusal(`--${name} is a switch: leave out "=${quoted(value)}".`);
 }

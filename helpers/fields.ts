@@ -1,4 +1,4 @@
-import { printable, rejectControlCharacters } from "./errors.ts";
+import { printable, quoted, rejectControlCharacters } from "./errors.ts";
 import { pythonDefault, rejectDefault } from "./fields/defaults.ts";
 import { addedMethods, boundNames, columnName, rejectFieldName, rejectNameOfField, usedNames } from "./fields/names.ts";
 import type { Settings } from "./fields/options.ts";
@@ -44,7 +44,10 @@ export function readFields(words: readonly string[]): FieldList {
     ...clashFaults(fields),
     ...relationFaults(fields),
   ];
-  return { fields, faults: faults.map(({ name, reason }) => printable(`${name}: ${reason}`)) };
+  return {
+    fields,
+    faults: faults.map(({ name, reason }) => printable(`${quoted(name)}: ${reason}`)),
+  };
 }
 
 function readField(written: WrittenField): Reading {
@@ -61,12 +64,13 @@ function readField(written: WrittenField): Reading {
 }
 
 function unknownType(name: string, type: string): string {
+  const typed = quoted(type);
   const other = typeOfOtherName(type);
-  if (other !== undefined) return `there is no type ${type}. Did you mean ${other}?`;
-  if (/^(?:unique|index|optional|\d+)$/.test(type)) return `the type comes first: ${name}:char:${type}`;
-  if (/^(?:\w+\.)?[A-Z]\w*$/.test(type)) return `there is no type ${type}. Did you mean fk:${type}?`;
+  if (other !== undefined) return `there is no type ${typed}. Did you mean ${other}?`;
+  if (/^(?:unique|index|optional|\d+)$/.test(type)) return `the type comes first: ${quoted(name)}:char:${typed}`;
+  if (/^(?:\w+\.)?[A-Z]\w*$/.test(type)) return `there is no type ${typed}. Did you mean fk:${typed}?`;
   const near = nearestType(type);
-  return `there is no type ${type}.${near === undefined ? ` Known: ${FIELD_TYPES.join(", ")}.` : ` Did you mean ${near}?`}`;
+  return `there is no type ${typed}.${near === undefined ? ` Known: ${FIELD_TYPES.join(", ")}.` : ` Did you mean ${near}?`}`;
 }
 
 function buildField(written: WrittenField, type: FieldType, settings: Settings): Field {

@@ -3,7 +3,7 @@ import type { NodePlopAPI } from "plop";
 import { json } from "./changes/report.ts";
 import type { Step } from "./changes/steps.ts";
 import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
-import { Interrupted, printable, Refusal, told } from "./errors.ts";
+import { Interrupted, quoted, Refusal, told } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
@@ -207,7 +207,13 @@ function checkLine(generator: Generator, line: CommandLine): void {
   if (line.generator !== undefined && line.generator !== generator.name) {
     throw unknownGenerator(line.generator, [generator.name]);
   }
-  if (line.options.get("dest") === "") throw new Refusal("--dest needs a value: --dest=DIR");
+  const dest = line.options.get("dest");
+  if (dest?.trim() === "") throw new Refusal("--dest needs a value: --dest=DIR");
+  if (dest?.startsWith("~")) {
+    throw new Refusal(
+      `--dest=${quoted(dest)}: no shell puts your home folder there. Write "$HOME", or ./~ for what is really called ~.`,
+    );
+  }
   const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as).map(({ name }) => name);
   const rest = generator.prompts.some((prompt) => prompt.rest);
   checkCommandLine(line, { arguments: named("argument"), options: [...named("option"), "dest"], rest });
@@ -215,7 +221,7 @@ function checkLine(generator: Generator, line: CommandLine): void {
 
 function unknownGenerator(name: string, known: readonly string[]): Refusal {
   const hint = didYouMean(name, known);
-  return new Refusal(`There is no generator "${printable(name)}".${hint} \`npx plop\` lists what there is.`);
+  return new Refusal(`There is no generator "${quoted(name)}".${hint} \`npx plop\` lists what there is.`);
 }
 
 function replayLine(generator: Generator, answers: Answers, { flags, options }: CommandLine, settled?: string): string {

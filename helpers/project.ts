@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { JOURNAL } from "./changes/journal.ts";
-import { printable, Refusal } from "./errors.ts";
+import { printable, quoted, Refusal } from "./errors.ts";
 import { type ProjectFiles, parentOf, path, projectFiles, refuseBroken } from "./project/files.ts";
 import { type LocalApp, localApps } from "./project/local-apps.ts";
 import { addedRoots, moduleFile, namedSettings } from "./project/modules.ts";
@@ -122,7 +122,7 @@ export async function readProject(
   const module = named ?? givenSettings ?? "";
   const settings = await readSettings(files, roots, module);
   if (settings.files.length === 0) {
-    throw new Refusal(`The settings ${printable(module)} can't be found in this project. Name them: --settings=MODULE`);
+    throw new Refusal(`The settings ${quoted(module)} can't be found in this project. Name them: --settings=MODULE`);
   }
   for (const file of settings.files) {
     // Half a list of apps would lead to wrong conclusions.
@@ -207,8 +207,11 @@ function settingsLookingAround(files: ProjectFiles, roots: readonly string[]): s
   const modules = new Map<string, string>();
   for (const root of roots) {
     for (const folder of ["", ...files.list(root).filter((name) => /^[A-Za-z_]\w*$/.test(name))]) {
-      const parts = files.list(path(root, folder, "settings")).map((name) => `settings/${name}`);
-      for (const name of ["settings.py", ...parts].filter((each) => each.endsWith(".py"))) {
+      const parts = files
+        .list(path(root, folder, "settings"))
+        .filter(isModule)
+        .map((name) => `settings/${name}`);
+      for (const name of ["settings.py", ...parts]) {
         const file = path(root, folder, name);
         const module = path(folder, name).replace(/(\/__init__)?\.py$/, "");
         if (/INSTALLED_APPS/.test(files.text(file) ?? "")) modules.set(file, module.replaceAll("/", "."));
@@ -216,4 +219,8 @@ function settingsLookingAround(files: ProjectFiles, roots: readonly string[]): s
     }
   }
   return unique([...modules.values()]);
+}
+
+function isModule(name: string): boolean {
+  return /^[A-Za-z_]\w*\.py$/.test(name);
 }

@@ -1,5 +1,5 @@
 import type { CommandLine } from "./command-line.ts";
-import { printable, Refusal, rejectControlCharacters } from "./errors.ts";
+import { quoted, Refusal, rejectControlCharacters } from "./errors.ts";
 import type { Answers, Generator } from "./generator.ts";
 import { didYouMean } from "./nearest.ts";
 
@@ -56,6 +56,10 @@ export const settingsOption = {
   message: "Which settings?",
   help: "the dotted name of the settings; when left out, DJANGO_SETTINGS_MODULE, else manage.py names them",
   default: "",
+  validate: (module: string) =>
+    /^(?:[\p{L}_][\p{L}\p{N}_]*(?:\.|$))*$/u.test(module) && !module.endsWith(".")
+      ? undefined
+      : `--settings=${quoted(module)} is no dotted name of a module, such as config.settings.`,
 } as const;
 
 /**
@@ -105,7 +109,7 @@ async function readGiven(
     if (reason !== undefined) throw new Refusal(reason);
     given.set(prompt.name, value.trim());
   }
-  if (positionals[0] !== undefined) throw new Refusal(`"${printable(positionals[0])}" is one argument too many.`);
+  if (positionals[0] !== undefined) throw new Refusal(`"${quoted(positionals[0])}" is one argument too many.`);
   return given;
 }
 
@@ -117,7 +121,7 @@ function nextArgument({ rest }: Prompt, positionals: string[]): string | undefin
 async function reject(prompt: Prompt, value: string, context: PromptContext): Promise<string | undefined> {
   if (prompt.choices !== undefined && !prompt.choices.includes(value)) {
     const hint = didYouMean(value, prompt.choices);
-    return `--${prompt.name}=${printable(value)} is none of ${prompt.choices.join(", ")}.${hint.startsWith(" Did") ? hint : ""}`;
+    return `--${prompt.name}=${quoted(value)} is none of ${prompt.choices.join(", ")}.${hint.startsWith(" Did") ? hint : ""}`;
   }
   const unprintable = rejectControlCharacters(value);
   if (unprintable !== undefined) return unprintable;

@@ -1,3 +1,4 @@
+import { quoted } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { choiceMember, rejectFieldName } from "./names.ts";
 import type { ChoiceField, Field, FieldType, OnDelete } from "./types.ts";
@@ -98,7 +99,8 @@ export function readOptions(type: FieldType, options: readonly string[]): { sett
   for (const option of options.slice(first !== undefined && !missing ? 1 : 0)) {
     const read = ruleFor(option, rules)?.read(option);
     if (read === undefined) faults.push(unknownOption(type, option, rules));
-    else if (Object.keys(read).some((key) => Object.hasOwn(settings, key))) faults.push(`${option} is one too many`);
+    else if (Object.keys(read).some((key) => Object.hasOwn(settings, key)))
+      faults.push(`${quoted(option)} is one too many`);
     else Object.assign(settings, read);
   }
   return { settings, faults: [...faults, ...targetFaults(settings)] };
@@ -112,7 +114,7 @@ function unknownOption(type: FieldType, option: string, rules: readonly OptionRu
   const shown = rules.flatMap((rule) => rule.shown);
   const words = shown.filter((each) => /^\w+=?/.test(each) && !each.includes(" "));
   const near = didYouMean(option, words);
-  return `${type} has no option ${option}.${near.startsWith(" Did") ? near : ` Known: ${shown.join("; ")}.`}`;
+  return `${type} has no option ${quoted(option)}.${near.startsWith(" Did") ? near : ` Known: ${shown.join("; ")}.`}`;
 }
 
 function targetFaults({ to }: Settings): string[] {
@@ -122,7 +124,9 @@ function targetFaults({ to }: Settings): string[] {
   const camel = model.replaceAll(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
   const fixed = [...(app === undefined ? [] : [app.toLowerCase()]), camel].join(".");
   const good = /^(?:[a-z_][a-z0-9_]*\.)?[A-Z][A-Za-z0-9]*$/.test(fixed);
-  return [`${to} is no model's name. ${good ? `Did you mean ${fixed}?` : `Write ${RELATION_EXAMPLE}.`}`];
+  return [
+    `${quoted(to)} is no model's name. ${good ? `Did you mean ${quoted(fixed)}?` : `Write ${RELATION_EXAMPLE}.`}`,
+  ];
 }
 
 type Check = (field: Field) => string | undefined;
@@ -213,9 +217,10 @@ function choicesFault(field: Field): string | undefined {
   if (field.type !== "choice") return undefined;
   const bad = field.choices.find((choice) => !/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.+-]*$/u.test(choice));
   if (bad === "") return "one of its choices is empty; there is a comma too many";
-  if (bad !== undefined) return `the choice ${bad} may hold letters, digits, - _ . + and starts with a letter or digit`;
+  if (bad !== undefined)
+    return `the choice ${quoted(bad)} may hold letters, digits, - _ . + and starts with a letter or digit`;
   const long = field.choices.find((choice) => choice.length > LONGEST_CHOICE);
-  if (long !== undefined) return `the choice ${long} is longer than ${LONGEST_CHOICE} characters`;
+  if (long !== undefined) return `the choice ${quoted(long)} is longer than ${LONGEST_CHOICE} characters`;
   return twinChoices(field);
 }
 
@@ -224,8 +229,8 @@ function twinChoices({ choices }: ChoiceField): string | undefined {
   const index = members.findIndex((member, place) => members.indexOf(member) < place);
   if (index < 0) return undefined;
   const [first, second] = [choices[members.indexOf(members[index] ?? "")], choices[index]];
-  if (first === second) return `the choice ${first} is there twice`;
-  return `the choices ${first} and ${second} would both be called ${members[index]}; rename one`;
+  if (first === second) return `the choice ${quoted(first ?? "")} is there twice`;
+  return `the choices ${quoted(first ?? "")} and ${quoted(second ?? "")} would both be called ${quoted(members[index] ?? "")}; rename one`;
 }
 
 function deletionFault(field: Field): string | undefined {
@@ -239,5 +244,5 @@ function accessorFault(field: Field): string | undefined {
   if (field.type === "m2m" && field.to === "self") return "a many-to-many to itself is its own way back; leave as= out";
   if (name === "+") return undefined;
   const reason = name === "" ? "nothing follows as=; write as=NAME, or as=+ for no way back" : rejectFieldName(name);
-  return reason && (name === "" ? reason : `as=${name}: ${reason}`);
+  return reason && (name === "" ? reason : `as=${quoted(name)}: ${reason}`);
 }

@@ -1,3 +1,5 @@
+import { quoted } from "../errors.ts";
+
 /** One field as it was written, taken apart. */
 export interface WrittenField {
   readonly name: string;
@@ -53,9 +55,9 @@ function takeApart(head: string, text: string | undefined): WrittenField {
 
 function faultOf(name: string, parts: readonly string[], text: string | undefined, head: string): string | undefined {
   if (name === "")
-    return `a field starts with its name, such as title:char, and ${head}${text === undefined ? "" : `=${text}`} with none`;
+    return `a field starts with its name, such as title:char, and ${quoted(head + (text === undefined ? "" : `=${text}`))} with none`;
   if ([name, ...parts].some((part) => part.includes("?")))
-    return `the ? stands at the end, before a default: ${[name, ...parts].join(":").replaceAll("?", "")}?`;
+    return `the ? stands at the end, before a default: ${quoted([name, ...parts].join(":").replaceAll("?", ""))}?`;
   if (parts.includes("")) return "nothing stands between a colon and what follows; leave the colon out";
   if (text === "") return 'nothing follows the =; write ="" for an empty text';
   if (text !== undefined && /^["']/.test(text) && unquoted(text) === text)

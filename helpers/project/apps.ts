@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { printable, Refusal, told } from "../errors.ts";
+import { printable, quoted, Refusal, told } from "../errors.ts";
 import { rejectAppName } from "../names.ts";
 import { didYouMean } from "../nearest.ts";
 import { type DjangoProject, type LocalApp, readProject } from "../project.ts";
@@ -37,7 +37,7 @@ function lookUpApp(project: DjangoProject, name: string): LocalApp | Refusal {
   const byKey = APP_KEYS.map((key) => apps.filter((app) => app[key].toLowerCase() === wanted));
   const [app, other] = byKey.find((found) => found.length > 0) ?? [];
   if (app !== undefined && other !== undefined) {
-    return new Refusal(`Several apps are called ${printable(name)}. Say which: ${app.label} or ${other.label}.`);
+    return new Refusal(`Several apps are called ${quoted(name)}. Say which: ${app.label} or ${other.label}.`);
   }
   if (app !== undefined) return app;
   const folder = folderOfApp(project, wanted);
@@ -51,12 +51,13 @@ function lookUpApp(project: DjangoProject, name: string): LocalApp | Refusal {
     return new Refusal(`The folder ${folder} holds an app that the settings don't list. ${adds}`);
   }
   const known = apps.map((each) => each.label);
-  const make = `\`npx plop django-app ${printable(name)}\` makes it.`;
-  return new Refusal(`There is no app "${printable(name)}" in this project.${didYouMean(name, known)} ${make}`);
+  const make = rejectAppName(wanted, true) === undefined ? ` \`npx plop django-app ${wanted}\` makes it.` : "";
+  return new Refusal(`There is no app "${quoted(name)}" in this project.${didYouMean(name, known)}${make}`);
 }
 
 /** The folder of an app that is there, whether it is installed or not. */
 function folderOfApp(project: DjangoProject, name: string): string | undefined {
+  if (!/^\w+(\.\w+)*$/.test(name)) return undefined;
   const { apps, files, importRoots } = project;
   const parents = [...importRoots, homeOfApps(project), ...apps.map(({ folder }) => parentOf(folder))];
   return parents

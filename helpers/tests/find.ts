@@ -1,4 +1,4 @@
-import { Refusal } from "../errors.ts";
+import { quoted, Refusal } from "../errors.ts";
 import { type AppModel, modelsOf, refuseBrokenModels } from "../models/read.ts";
 import { didYouMean } from "../nearest.ts";
 import { path } from "../project/files.ts";
@@ -36,7 +36,7 @@ export async function findSubject(project: DjangoProject, app: LocalApp, name: s
   await refuseBrokenModels(project, app);
   const known = subjects.map(([each]) => each);
   throw new Refusal(
-    `There is no model, view, form or admin class ${name} in ${app.name}.${didYouMean(pascalCase(name), known)}`,
+    `There is no model, view, form or admin class ${quoted(name)} in ${app.name}.${didYouMean(pascalCase(name), known)}`,
   );
 }
 

@@ -77,6 +77,8 @@ export interface RunSettings {
 export interface Ran {
   /** What was printed, without colours. */
   readonly out: string;
+  /** What was printed, as it was. */
+  readonly printed: string;
   /** plop's closing line; undefined for a run that failed, or that had nothing to run. */
   readonly closing: string | undefined;
   /** Why it failed. */
@@ -127,5 +129,5 @@ export async function runPlop(
     }
   })();
   const out = stripVTControlCharacters(printed);
-  return { ...ended, out, report: () => JSON.parse(out) as Report };
+  return { ...ended, out, printed, report: () => JSON.parse(out) as Report };
 }
