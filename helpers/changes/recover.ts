@@ -105,6 +105,7 @@ async function putBack(journal: Journal, file: RunFile): Promise<string[]> {
   if (action === "remove") return putRemovedBack(path, target, temporary);
   const backup = file.backup === undefined ? undefined : join(folder, file.backup);
   const now = await digestOf(target);
+  if (backup === undefined && (await isSameFile(temporary, target))) await rm(target);
   const isPlaced = !(await isThere(temporary)) && (backup === undefined || (await isThere(backup)));
   if (!isPlaced || now === file.before) {
     if (backup !== undefined) await rm(backup, { force: true });
@@ -207,6 +208,12 @@ async function removeFolders({ root }: Pick<Journal, "root">, folders: readonly 
     const path = await insideOrNothing(root, folder);
     if (path !== undefined) await removeEmpty(path);
   }
+}
+
+/** A file that is being placed has two names for a moment. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [here, there] = [await statOf(one), await statOf(other)];
+  return here !== undefined && here.ino === there?.ino && here.dev === there.dev;
 }
 
 /** @returns the folder of a file, links followed; undefined where it leads out of the destination by now */

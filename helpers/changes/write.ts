@@ -59,7 +59,8 @@ export async function writeInPlace(
     }
     for (const each of pending) {
       stopIfAborted(signal);
-      await refuseIfChanged(each.change);
+      // Compared once more just before: nobody's edit is overwritten.
+      if (!isStill(each.change.target, each.change.before)) throw changedMeanwhile(each.change);
       await putInPlace(each);
     }
     return run;
@@ -270,18 +271,52 @@ function moved(folder: string): Refusal {
   return new Refusal(`${printable(folder)} was replaced by a link meanwhile. Nothing was written. Run it again.`);
 }
 
-/** What was there waits beside it until the whole run stands. */
-async function putInPlace({ change, temporary, backup }: Pending): Promise<void> {
-  const { before, after, target, mode } = change;
-  if (after === undefined) return rename(target, temporary);
-  if (before !== undefined) {
-    // Some file systems have no links: a copy does, less the times and the like.
-    await link(target, backup).catch(async () => {
-      await writeFlushed(backup, before, mode);
-      await keepAttributes(change, backup);
-    });
+/** What was there waits beside it until the whole run stands; nobody's last-minute edit is lost with it. */
+async function putInPlace(pending: Pending): Promise<void> {
+  const { change, temporary, backup } = pending;
+  const { before, after, target } = change;
+  if (after === undefined) {
+    await rename(target, temporary);
+    if (!isStill(temporary, before)) throw changedMeanwhile(change);
+  } else if (before === undefined) {
+    await putAnew(pending);
+  } else {
+    await keepBackup(pending, before);
+    if (!isStill(target, before)) throw changedMeanwhile(change);
+    await rename(temporary, target);
+    // Whoever had the old file open may have written to it just now.
+    if (!isStill(backup, before)) throw changedMeanwhile(change);
   }
-  await rename(temporary, target);
+}
+
+/** A link takes nobody's place, as a renamed file would. */
+async function putAnew({ change, temporary }: Pending): Promise<void> {
+  const { target } = change;
+  try {
+    await link(temporary, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw changedMeanwhile(change);
+    if (!isWithoutLinks(error)) throw error;
+    if (!isStill(target, undefined)) throw changedMeanwhile(change);
+    return rename(temporary, target);
+  }
+  await rm(temporary);
+}
+
+async function keepBackup({ change, backup }: Pending, before: Buffer): Promise<void> {
+  try {
+    await link(change.target, backup);
+  } catch (error) {
+    if (!isWithoutLinks(error)) throw error;
+    await writeFlushed(backup, before, change.mode);
+    await keepAttributes(change, backup);
+  }
+}
+
+/** Some file systems have no links to files, and some users may not make one to what isn't theirs. */
+function isWithoutLinks(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["EPERM", "EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(code);
 }
 
 /**
@@ -348,10 +383,8 @@ async function refuseLoss({ before, after, target, path, secret }: Change): Prom
   }
 }
 
-/** Compares once more just before the rename: nobody's edit is overwritten. */
-async function refuseIfChanged({ path, target, before }: Change): Promise<void> {
-  if (isStill(target, before)) return;
-  throw new Refusal(`${printable(path)} was changed by somebody else meanwhile. Nothing was written. Run it again.`);
+function changedMeanwhile({ path }: Change): Refusal {
+  return new Refusal(`${printable(path)} was changed by somebody else meanwhile. Nothing was written. Run it again.`);
 }
 
 function isStill(target: string, before: Buffer | undefined): boolean {
