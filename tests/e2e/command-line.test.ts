@@ -438,7 +438,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
         env: { PATH },
       });
       await running.until(async () => existsSync(reached));
-      expect(await readdir(made)).toEqual([expect.stringContaining("quickscale-")]);
+      expect(await readdir(made)).toEqual([".quickscale"]);
       const [, key = "none"] = /^SECRET_KEY=(.+)$/m.exec(await firstOf(made, ".env")) ?? [];
 
       // To the whole group of processes, as a terminal does.

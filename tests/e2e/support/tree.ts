@@ -10,7 +10,7 @@ export interface Entry {
 }
 
 /**
- * Reads a folder, all but its git repository and what npm installs.
+ * Reads a folder, all but its git repository, the journal of runs and what npm installs.
  *
  * @param folder absolute path
  * @returns everything below it, by its path with `/` between the parts, in order
@@ -18,7 +18,7 @@ export interface Entry {
 export async function readTree(folder: string): Promise<Map<string, Entry>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
-  const wanted = paths.filter((path) => !/(^|\/)(\.git|node_modules)(\/|$)/.test(path)).sort();
+  const wanted = paths.filter((path) => !/(^|\/)(\.git|\.quickscale|node_modules)(\/|$)/.test(path)).sort();
   const read = async (path: string): Promise<[string, Entry]> => {
     const stats = await stat(join(folder, path));
     const mode = stats.mode & 0o777;
