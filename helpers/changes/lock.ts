@@ -65,7 +65,10 @@ export async function withLock<T>(
     await makeJournal(journal).catch((error) => Promise.reject(explain(error)));
     return await task(journal);
   } finally {
-    await clearJournal(journal, release).catch(release);
+    // What can't be given back goes with this process.
+    await clearJournal(journal, release)
+      .catch(release)
+      .catch(() => undefined);
     for (const folder of made.reverse()) await rmdir(folder).catch(() => undefined);
   }
 }

@@ -1,11 +1,12 @@
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { chmod, chown, link, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { Interrupted, printable, Refusal } from "../errors.ts";
 import type { Change } from "./compare.ts";
 import { hunksBetween } from "./hunks.ts";
 import {
   digest,
+  isTemporary,
   type Journal,
   type Run,
   type RunFile,
@@ -60,6 +61,7 @@ export async function writeInPlace(
     for (const each of pending) {
       stopIfAborted(signal);
       // Compared once more just before: nobody's edit is overwritten.
+      await refuseMoved(each.change.target);
       if (!isStill(each.change.target, each.change.before)) throw changedMeanwhile(each.change);
       await putInPlace(each);
     }
@@ -252,14 +254,17 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 async function writeBeside(change: Change, content: Buffer, temporary: string): Promise<void> {
-  const folder = dirname(temporary);
-  if (!isWhereItSeems(folder)) throw moved(folder);
+  await refuseMoved(temporary);
   await writeFlushed(temporary, content, change.mode);
-  if (!isWhereItSeems(folder)) {
-    await rm(temporary, { force: true });
-    throw moved(folder);
-  }
+  await refuseMoved(temporary);
   await keepAttributes(change, temporary);
+}
+
+/** Refuses what lies elsewhere than it seems; what the run has just put there goes again. */
+async function refuseMoved(path: string): Promise<void> {
+  if (isWhereItSeems(dirname(path))) return;
+  if (isTemporary(basename(path))) await rm(path, { force: true });
+  throw moved(dirname(path));
 }
 
 /** A link that took the place of one of its folders leads elsewhere. */
@@ -282,6 +287,7 @@ async function putInPlace(pending: Pending): Promise<void> {
     await putAnew(pending);
   } else {
     await keepBackup(pending, before);
+    await refuseMoved(backup);
     if (!isStill(target, before)) throw changedMeanwhile(change);
     await rename(temporary, target);
     // Whoever had the old file open may have written to it just now.

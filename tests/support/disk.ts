@@ -87,8 +87,10 @@ export function watchDisk(folder: string, watch: Watcher): () => void {
         await datasync.call(file);
       },
       async close() {
-        show("close", path)?.act();
+        // It is closed in any case.
+        const wanted = show("close", path);
         await close.call(file);
+        wanted?.act();
       },
     });
   }
