@@ -151,8 +151,9 @@ function readFloat(text: string): PythonDefault | undefined {
 }
 
 function readDecimal(text: string, field: Field): PythonDefault | undefined {
-  const [, sign = "", whole = "", places = ""] = /^([+-]?)0*(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
-  if (field.type !== "decimal" || !/\d/.test(text) || !/^[+-]?\d*\.?\d*$/.test(text)) return undefined;
+  const match = /^([+-]?)0*(\d*)(?:\.(\d*))?$/.exec(text);
+  if (match === null || field.type !== "decimal" || !/\d/.test(text)) return undefined;
+  const [, sign = "", whole = "", places = ""] = match;
   if (places.length > field.decimalPlaces || whole.length > field.maxDigits - field.decimalPlaces) return undefined;
   // Where there is no room before the point, Django counts "0" as a digit too many, and "0.0" not.
   const fraction = places || (field.maxDigits === field.decimalPlaces ? "0" : "");
@@ -175,7 +176,7 @@ function readMoment(text: string): PythonDefault | undefined {
   if (text === "now") return code("timezone.now", "timezone");
   const [, day = "", clock = "", offset = "Z"] = MOMENT.exec(text) ?? [];
   const time = CLOCK.exec(clock);
-  if (readDate(day)?.code?.startsWith("datetime") !== true || time === null) return undefined;
+  if (readDate(day) === undefined || time === null) return undefined;
   const moment = parsedMoment(`${day}T${time[1]}:${time[2]}:${time[3] ?? "00"}${offset}`);
   if (moment === undefined) return undefined;
   const written = moment.toISOString().slice(0, 19).split(/[-T:]/);

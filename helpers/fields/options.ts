@@ -93,10 +93,11 @@ const FIRST_OPTIONS: Readonly<Partial<Record<FieldType, { example: string; read:
 export function readOptions(type: FieldType, options: readonly string[]): { settings: Settings; faults: string[] } {
   const rules = [...(OWN_OPTIONS[type] ?? []), FLAGS];
   const first = FIRST_OPTIONS[type];
-  const missing = first !== undefined && (options[0] === undefined || ruleFor(options[0], rules) !== undefined);
-  const settings: Settings = first !== undefined && !missing ? first.read(options[0] ?? "") : {};
-  const faults = missing ? [`after ${type} comes ${first.example}`] : [];
-  for (const option of options.slice(first !== undefined && !missing ? 1 : 0)) {
+  const [head] = options;
+  const isThere = first !== undefined && head !== undefined && ruleFor(head, rules) === undefined;
+  const settings: Settings = isThere ? first.read(head) : {};
+  const faults = first !== undefined && !isThere ? [`after ${type} comes ${first.example}`] : [];
+  for (const option of options.slice(isThere ? 1 : 0)) {
     const read = ruleFor(option, rules)?.read(option);
     if (read === undefined) faults.push(unknownOption(type, option, rules));
     else if (Object.keys(read).some((key) => Object.hasOwn(settings, key)))

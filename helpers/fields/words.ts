@@ -37,7 +37,7 @@ function splitWord(word: string): WrittenField[] {
 }
 
 function skipBlanks(word: string, start: number): number {
-  return start + (word.slice(start).match(/^\s*/)?.[0].length ?? 0);
+  return word.length - word.slice(start).trimStart().length;
 }
 
 function takeApart(head: string, text: string | undefined): WrittenField {
