@@ -122,11 +122,16 @@ async function attempt(
     if (running.child.pid !== undefined) started?.(running.child.pid);
     return { out: (await running).stdout };
   } catch (error) {
-    const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
-    if (signal?.aborted || code === "ENOENT" || /No module named '?django'?$/m.test(stderr)) return undefined;
+    const { code, stderr = "", signal: ended } = error as { code?: unknown; stderr?: string; signal?: string | null };
+    if (signal?.aborted || isNoProgram(code) || /No module named '?django'?$/m.test(stderr)) return undefined;
     const lines = stderr.trim().split("\n");
-    return { fault: lines.at(-1) || "it gave no reason" };
+    return { fault: lines.at(-1) || (ended ? `${ended} ended it` : "it gave no reason") };
   }
+}
+
+/** It is not there, or may not be run. */
+function isNoProgram(code: unknown): boolean {
+  return code === "ENOENT" || code === "EACCES";
 }
 
 /** The project's own environments, the active one last; what there is otherwise only where there is none of them. */

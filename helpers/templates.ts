@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import Handlebars from "handlebars";
 import { escapeOf, Refusal } from "./errors.ts";
@@ -73,14 +74,15 @@ export function render(template: string, data: TemplateData): string {
 export async function renderTree(root: string, data: TemplateData): Promise<RenderedFile[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = await Promise.all(sources.map((source) => renderFile(root, source, data)));
+  // One after the other: some systems allow few files to be open side by side.
+  const files = sources.map((source) => renderFile(root, source, data));
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-async function renderFile(root: string, source: string, data: TemplateData): Promise<RenderedFile> {
+function renderFile(root: string, source: string, data: TemplateData): RenderedFile {
   const name = relative(root, source).split(sep).join("/");
-  const [bytes, { mode }] = await Promise.all([readFile(source), stat(source)]);
-  const executable = (mode & 0o111) !== 0;
+  const bytes = readFileSync(source);
+  const executable = (statSync(source).mode & 0o111) !== 0;
   try {
     const path = name.includes("{{") ? render(name, data) : name;
     if (!path.endsWith(".hbs")) return { path, content: bytes, executable };

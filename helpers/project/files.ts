@@ -81,7 +81,7 @@ function namesIn(folder: string, path: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch (error) {
-    throw unreadable(error, path);
+    throw unreadable(error, path || folder);
   }
 }
 

@@ -148,12 +148,15 @@ function lineEndingIn(texts: readonly string[]): PythonStyle["lineEnding"] | und
   return /(?:^|[^\r])\n/.test(text.trim()) ? "\n" : "\r\n";
 }
 
+/** What Python can import; what is called otherwise, as `old[1].py` is, means something else to ruff. */
+const MODULE = /^[\p{L}_][\p{L}\p{N}_]*(\.py)?$/u;
+
 /** The modules in the folders that imports are looked up in. */
 function firstParty(files: ProjectFiles, folders: readonly string[]): string[] {
   const modules = folders.flatMap((folder) =>
     files.list(folder).flatMap((name) => {
-      if (name.endsWith(".py")) return [name.slice(0, -3)];
-      return /^[A-Za-z_]\w*$/.test(name) && files.isFolder(path(folder, name)) ? [name] : [];
+      if (!MODULE.test(name)) return [];
+      return name.endsWith(".py") ? [name.slice(0, -3)] : files.isFolder(path(folder, name)) ? [name] : [];
     }),
   );
   return [...new Set(modules)].sort();

@@ -135,6 +135,7 @@ const CASES: readonly (readonly [string, Prepare, Refusals])[] = [
     every(NO_SETTINGS),
   ],
   ["links to folders above and beside", linked, {}],
+  ["names that are those of no modules", strangelyNamed, {}],
 ];
 
 /** Two in each folder, so that a walk that goes astray comes to no end. */
@@ -143,6 +144,18 @@ async function linked(root: string): Promise<void> {
   await place(root, { "blog/tests/__init__.py": "", "tests/test_all.py": "", "templates/base.html": "" });
   for (const below of ["", "blog", "blog/tests", "tests", "templates"]) {
     for (const name of ["again", "once_more"]) await symlink(root, join(root, below, name));
+  }
+}
+
+/** What means something to ruff, to a terminal or to a shell. */
+async function strangelyNamed(root: string): Promise<void> {
+  for (const name of ["old[1]", "\u001b[31mred", "new\nline", "a b", "$HOME", "-n", "{x,y}", "ключ", "*"]) {
+    await place(root, { [`${name}.py`]: "", [`${name}/models.py`]: POST, [`blog/${name}.py`]: POST });
+    await place(root, {
+      [`blog/tests_of/${name}.py`]: "",
+      [`templates/${name}`]: "",
+      [`requirements/${name}.txt`]: "",
+    });
   }
 }
 

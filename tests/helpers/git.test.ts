@@ -28,4 +28,9 @@ describe("making a repository", () => {
     vi.stubEnv("PATH", await scratch());
     expect(await initRepository(await scratch())).toBe(false);
   });
+
+  it("is done without when git waits for something", async () => {
+    await gitThat("exec /bin/sleep 1000");
+    expect(await initRepository(await scratch(), 50)).toBe(false);
+  });
 });

@@ -91,10 +91,18 @@ describe("the Python that makes migrations", () => {
     expect(await migrate(root)).toEqual({ created: [], next: BY_HAND, called: [".venv/bin/python"] });
   });
 
+  it("is left to people when what is called Python can't be run", async () => {
+    await python(root, ".venv/bin/python");
+    await chmod(join(root, ".venv/bin/python"), 0o644);
+    await mkdir(join(root, "venv/bin/python"), { recursive: true });
+    expect(await migrate(root)).toEqual({ created: [], next: BY_HAND, called: [] });
+  });
+
   it.each([
     ["echo 'Traceback' >&2; echo 'ValueError: bad' >&2; exit 1", "ValueError: bad"],
     ["echo 'No such app' >&2; exit 2", "No such app"],
     ["exit 1", "it gave no reason"],
+    ["kill -9 $$", "SIGKILL ended it"],
     ["printf 'bad \\033[31m\\n' >&2; exit 1", "bad \\u001b[31m"],
   ])("is told about when it fails: %s", async (script, reason) => {
     await python(root, ".venv/bin/python", script);
