@@ -197,14 +197,14 @@ function idsOf({ folder }: Journal): string[] {
 function readRun(file: string): Run {
   try {
     const run = JSON.parse(readFileSync(file, "utf8")) as Run;
-    if (!isRun(run)) throw new Error("it is no run");
-    return run;
-  } catch (error) {
-    throw new Refusal(
-      `${printable(file)} can't be read (${printable((error as Error).message)}), so nothing can be taken back from ` +
-        "it. Look at what changed (git status), then delete it.",
-    );
+    if (isRun(run)) return run;
+  } catch {
+    // It is none.
   }
+  throw new Refusal(
+    `${printable(file)} can't be read as a run, so that nothing can be taken back from it. ` +
+      "Look at what changed (git status), then delete it.",
+  );
 }
 
 /** A project may come from anybody, and its journal with it. */

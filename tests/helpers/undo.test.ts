@@ -1,0 +1,333 @@
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { undo } from "../../generators/undo.ts";
+import { hunksBetween, takeOut } from "../../helpers/changes/hunks.ts";
+import type { Step } from "../../helpers/changes/steps.ts";
+import { defineGenerator } from "../../helpers/generator.ts";
+import { place, scratch } from "../support/files.ts";
+import { type Ran, runPlop } from "../support/plop.ts";
+import { snapshot } from "../support/snapshot.ts";
+
+/** A generator that does as the test says. */
+const does = (...steps: Step[]) =>
+  defineGenerator({
+    name: "greet",
+    description: "Greet",
+    prompts: [{ name: "who", as: "argument", message: "Whom?", help: "whom", default: "all" }],
+    examples: [],
+    actions: () => [...steps, { type: "commit", next: [] }],
+  });
+
+const file = (path: string, content = "new\n"): Step => ({ type: "createFile", path, content });
+const addition = (path: string, line = "new\n"): Step => ({
+  type: "edit",
+  path,
+  edit: (text) => ({ kind: "ok", text: `${text}${line}` }),
+});
+
+async function run(cwd: string, steps: readonly Step[], ...words: string[]): Promise<Ran> {
+  const ran = await runPlop(does(...steps), ["greet", ...words], { cwd });
+  expect(ran.failure).toBeUndefined();
+  return ran;
+}
+
+const takeBack = (cwd: string, ...words: string[]) => runPlop(undo, ["undo", ...words], { cwd });
+
+describe("npx plop undo", () => {
+  it("takes back what the last run created, changed and overwrote, and says what to type to have it again", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "\ufeffold\r\nno end", "mine.txt": Buffer.from([0, 255, 13, 10]), "sub/there": "" });
+    chmodSync(join(cwd, "list.txt"), 0o751);
+    const before = snapshot(cwd);
+    await run(cwd, [file("a/b/c.txt"), file("sub/d.txt"), file("mine.txt"), addition("list.txt")], "you", "--force");
+    expect(snapshot(cwd)).not.toEqual(before);
+    const { out, closing, failure } = await takeBack(cwd);
+    expect(failure).toBeUndefined();
+    expect(out).toBe(
+      "     remove  a/b/c.txt\n     modify  list.txt\n     modify  mine.txt\n     remove  sub/d.txt\n\n" +
+        "To have it again:\n  npx plop greet you --force\n\n",
+    );
+    expect(closing).toBe("4 files taken back");
+    expect(snapshot(cwd)).toEqual(before);
+  });
+
+  it("takes back one run after another, each time the last one, up to twenty", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "" });
+    const states: unknown[] = [];
+    for (let round = 1; round <= 22; round++) {
+      states.push(snapshot(cwd));
+      await run(cwd, [addition("list.txt", `${round}\n`), file(`${round}.txt`)]);
+    }
+    const listed = await takeBack(cwd, "--list");
+    expect(listed.out.trim().split("\n")).toHaveLength(20);
+    for (let round = 22; round > 2; round--) {
+      expect((await takeBack(cwd)).failure).toBeUndefined();
+      expect(snapshot(cwd)).toEqual(states[round - 1]);
+    }
+    expect((await takeBack(cwd)).failure).toBe(`There is no run to take back in ${cwd}.`);
+    expect(snapshot(cwd)).toEqual(states[2]);
+  });
+
+  it("gives back what a run with the same words did in between", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "old\n" });
+    await run(cwd, [addition("list.txt")]);
+    const after = snapshot(cwd);
+    await takeBack(cwd);
+    await run(cwd, [addition("list.txt")]);
+    expect(snapshot(cwd)).toEqual(after);
+    await takeBack(cwd);
+    expect(readFileSync(join(cwd, "list.txt"), "utf8")).toBe("old\n");
+  });
+
+  it("does not count runs that changed nothing, were refused, or were dry", async () => {
+    const cwd = await scratch();
+    await run(cwd, [file("a.txt")]);
+    await run(cwd, [file("a.txt")]);
+    await run(cwd, [file("b.txt")], "--dry-run");
+    await runPlop(does(file("a.txt", "other")), ["greet"], { cwd });
+    expect((await takeBack(cwd, "--list", "--json")).report().runs).toEqual([
+      { command: "npx plop greet all", at: expect.stringMatching(/^20\d\d-/), files: 1 },
+    ]);
+    await takeBack(cwd);
+    expect(snapshot(cwd)).toEqual({});
+  });
+
+  it("leaves no folder of its own where there is nothing to take back", async () => {
+    const cwd = await scratch();
+    await run(cwd, [file("a.txt")]);
+    expect(readFileSync(join(cwd, ".quickscale/.gitignore"), "utf8")).toBe("*\n");
+    await takeBack(cwd);
+    expect(readdirSync(cwd)).toEqual([]);
+    expect((await takeBack(cwd)).failure).toContain("no run to take back");
+    expect((await takeBack(cwd, "--list")).out).toContain("There is no run to take back.");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("keeps folders in which somebody put something, and the folders that were there", async () => {
+    const cwd = await scratch();
+    mkdirSync(join(cwd, "empty"));
+    await run(cwd, [file("empty/a.txt"), file("made/deep/b.txt"), file("gone/c.txt")]);
+    await place(cwd, { "made/theirs.txt": "theirs" });
+    await takeBack(cwd);
+    expect(Object.keys(snapshot(cwd))).toEqual(["empty", "made", "made/theirs.txt"]);
+  });
+
+  it("takes along what Python compiled of a module that goes, and nothing else of that", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "app/__pycache__/theirs.cpython-312.pyc": "" });
+    await run(cwd, [file("app/views.py"), file("fresh/views.py")]);
+    for (const folder of ["app", "fresh"]) await place(cwd, { [`${folder}/__pycache__/views.cpython-312.pyc`]: "" });
+    await takeBack(cwd);
+    expect(Object.keys(snapshot(cwd))).toEqual(["app", "app/__pycache__", "app/__pycache__/theirs.cpython-312.pyc"]);
+  });
+
+  it("keeps the permissions that a file has by now", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "list.txt": "old\n" });
+    await run(cwd, [addition("list.txt")]);
+    chmodSync(join(cwd, "list.txt"), 0o600);
+    await takeBack(cwd);
+    expect(statSync(join(cwd, "list.txt")).mode & 0o777).toBe(0o600);
+  });
+
+  describe("where somebody changed a file since", () => {
+    async function changed() {
+      const cwd = await scratch();
+      await place(cwd, { "list.txt": "old\n", "other.txt": "old\n", "gone.txt": "old\n" });
+      await run(cwd, [
+        file("a.txt", "one\ntwo\n"),
+        file("b.txt"),
+        ...["list", "other", "gone"].map((each) => addition(`${each}.txt`)),
+      ]);
+      appendFileSync(join(cwd, "a.txt"), "theirs\n");
+      appendFileSync(join(cwd, "list.txt"), "theirs\n");
+      rmSync(join(cwd, "gone.txt"));
+      return cwd;
+    }
+
+    it("refuses all of it, names each, and says how to see what was changed", async () => {
+      const cwd = await changed();
+      const before = snapshot(cwd);
+      const { failure } = await takeBack(cwd);
+      expect(failure).toMatch(
+        /^These 3 files were changed since `npx plop greet all`:\n {2}a\.txt\n {2}gone\.txt\n {2}list\.txt\n/,
+      );
+      expect(failure).toContain("`npx plop undo --dry-run` shows what was changed");
+      expect((await takeBack(cwd, "--json")).report()).toMatchObject({
+        status: "conflict",
+        files: expect.arrayContaining([
+          { path: "a.txt", action: "conflict" },
+          { path: "b.txt", action: "remove" },
+        ]),
+      });
+      expect(snapshot(cwd)).toEqual(before);
+    });
+
+    it("shows with --dry-run what was changed, and what the run did", async () => {
+      const cwd = await changed();
+      const { out, failure } = await takeBack(cwd, "--dry-run");
+      expect(failure).toBeUndefined();
+      expect(out).toContain(" one\n two\n+theirs\n");
+      expect(out).toContain("What the run did in list.txt:\n@@\n+new\n");
+      expect(out).toContain("--- a/b.txt\n+++ /dev/null");
+      expect(out).toContain("Dry run: nothing was written.");
+    });
+
+    it.each(["--force", "--skip"])("takes back the rest with %s, and leaves those as they are", async (flag) => {
+      const cwd = await changed();
+      const { failure, out } = await takeBack(cwd, flag);
+      expect(failure).toBeUndefined();
+      expect(out).toMatch(/skip {2}a\.txt\n {7}skip {2}list\.txt|skip {2}a\.txt/);
+      expect(snapshot(cwd)).toEqual({
+        "a.txt": "644 one\ntwo\ntheirs\n",
+        "list.txt": "644 old\nnew\ntheirs\n",
+        "other.txt": "644 old\n",
+      });
+      expect((await takeBack(cwd)).failure).toContain("no run to take back");
+    });
+
+    it("has nothing against a created file that is gone, or an edited one that is as it was before", async () => {
+      const cwd = await scratch();
+      await place(cwd, { "list.txt": "old\n" });
+      await run(cwd, [file("a.txt"), file("b.txt"), addition("list.txt")]);
+      rmSync(join(cwd, "a.txt"));
+      writeFileSync(join(cwd, "list.txt"), "old\n");
+      expect((await takeBack(cwd)).failure).toBeUndefined();
+      expect(snapshot(cwd)).toEqual({ "list.txt": "644 old\n" });
+    });
+
+    it("counts a folder or a link in the place of a file as a change", async () => {
+      const cwd = await scratch();
+      await run(cwd, [file("a.txt"), file("b.txt")]);
+      rmSync(join(cwd, "a.txt"));
+      mkdirSync(join(cwd, "a.txt"));
+      expect((await takeBack(cwd)).failure).toMatch(/^This file was changed since [\s\S]*\n {2}a\.txt\n/);
+    });
+  });
+
+  it("keeps nothing of a file but the lines that changed, so that no secret of a settings file is written down", async () => {
+    const cwd = await scratch();
+    const settings = 'import os\n\nSECRET_KEY = "hush"\n\nAPPS = [\n]\n\nPASSWORD = "hush"\n\n';
+    await place(cwd, { "settings.py": settings });
+    const edit: Step = {
+      type: "edit",
+      path: "settings.py",
+      edit: (text) => ({ kind: "ok", text: `import sys\n${text.replace("[\n", '[\n    "new",\n')}END = 1\n` }),
+    };
+    await run(cwd, [
+      edit,
+      {
+        type: "createTree",
+        from: "init-generators",
+        to: "x",
+        data: { name: "n", dependencies: {} },
+        secrets: ["plopfile.ts"],
+      },
+    ]);
+    const [name = ""] = readdirSync(join(cwd, ".quickscale/runs"));
+    const written = readFileSync(join(cwd, ".quickscale/runs", name), "utf8");
+    expect(written).toContain("new");
+    expect(written).not.toContain("hush");
+    expect(written).not.toContain("registers the write layer");
+    expect(written).not.toContain("followUps");
+    expect((await takeBack(cwd, "--dry-run")).out).not.toContain("followUps");
+    await takeBack(cwd);
+    expect(snapshot(cwd)).toEqual({ "settings.py": `644 ${settings}` });
+  });
+
+  it("never overwrites a file that holds a secret, since that could not be taken back", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "x/plopfile.ts": "mine" });
+    const tree: Step = {
+      type: "createTree",
+      from: "init-generators",
+      to: "x",
+      data: { name: "n", dependencies: {} },
+      secrets: ["plopfile.ts"],
+    };
+    const ran = await runPlop(does(tree), ["greet", "--force"], { cwd });
+    expect(ran.failure).toMatch(/^x\/plopfile\.ts holds a secret.*Nothing was written/);
+    expect(Object.keys(snapshot(cwd))).toEqual(["x", "x/plopfile.ts"]);
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["something else", '{"state": "done"}'],
+    ["a path that leads out", undefined],
+  ])("is not led astray by a journal that is %s", async (_what, text) => {
+    const above = await scratch();
+    const cwd = join(above, "project");
+    await place(above, { "kept.txt": "new\n", "project/x.txt": "" });
+    await run(cwd, [file("a.txt")]);
+    const [name = ""] = readdirSync(join(cwd, ".quickscale/runs"));
+    const journal = join(cwd, ".quickscale/runs", name);
+    writeFileSync(journal, text ?? readFileSync(journal, "utf8").replace('"a.txt"', '"../kept.txt"'));
+    expect((await takeBack(cwd)).failure).toMatch(/can't be read|changed since/);
+    expect(Object.keys(snapshot(above))).toEqual(["kept.txt", "project", "project/a.txt", "project/x.txt"]);
+  });
+
+  it("finds the runs from a subfolder, but not beyond the project", async () => {
+    const above = await scratch();
+    await place(above, { "project/manage.py": "import django\n", "project/sub/x": "" });
+    await run(above, [file("a.txt")]);
+    const inside = join(above, "project/sub");
+    expect((await takeBack(inside)).failure).toContain("no run to take back");
+    await run(join(above, "project"), [file("b.txt")]);
+    expect((await takeBack(inside)).failure).toBeUndefined();
+    expect(Object.keys(snapshot(above))).toEqual([
+      "a.txt",
+      "project",
+      "project/manage.py",
+      "project/sub",
+      "project/sub/x",
+    ]);
+  });
+
+  it("offers --list alone, and explains its switches in its own words", async () => {
+    const { out } = await takeBack(await scratch(), "--help");
+    expect(out).toContain("  --list ");
+    expect(out).toContain("--force     take back the rest where somebody changed a file since");
+    const other = await runPlop(does(file("a.txt")), ["greet", "--list"], { cwd: await scratch() });
+    expect(other.failure).toContain("has no option --list");
+  });
+});
+
+describe("the way back of an edit", () => {
+  it("leads to the very bytes that were there", async () => {
+    const line = fc.constantFrom("a\n", "b\r\n", "c", "\ufeff", "\u00e9\n", "\n", "\0", "\ud83d\ude00\r");
+    const text = fc.array(line, { maxLength: 12 }).map((lines) => Buffer.from(lines.join("")));
+    await fc.assert(
+      fc.asyncProperty(text, text, async (before, after) => {
+        expect(takeOut(after, await hunksBetween(before, after))).toEqual(before);
+      }),
+    );
+  });
+
+  it("holds only the lines that differ", async () => {
+    const before = Buffer.from(Array.from({ length: 50 }, (_, n) => `line ${n}\n`).join(""));
+    const after = Buffer.from(`first\n${before.toString().replace("line 30\n", "line thirty\n")}last`);
+    expect(await hunksBetween(before, after)).toEqual([
+      { at: 0, inserted: "first\n", removed: "" },
+      { at: after.indexOf("line thirty"), inserted: "line thirty\n", removed: "line 30\n" },
+      { at: after.indexOf("last"), inserted: "last", removed: "" },
+    ]);
+  });
+
+  it("doesn't fit another text", async () => {
+    const hunks = await hunksBetween(Buffer.from("a\n"), Buffer.from("a\nb\n"));
+    expect(takeOut(Buffer.from("a\nc\n"), hunks)).toBeUndefined();
+  });
+});
