@@ -40,7 +40,7 @@ export interface RunMigrations {
   readonly byHand: string;
   /** The folders of the project's migrations. */
   readonly folders: readonly string[];
-  /** The migrations that were there, and the folders that weren't. */
+  /** The migrations and the empty databases that were there, and the folders that weren't. */
   readonly there: readonly string[];
   readonly absent: readonly string[];
   /** When it began, in milliseconds since 1970. */

@@ -21,3 +21,15 @@ export function migrationFiles(root: string, folders: readonly string[]): string
       .map((name) => `${folder}/${name}`);
   });
 }
+
+/**
+ * Lists SQLite databases that hold nothing. `makemigrations` makes one where there is none yet, since it asks which
+ * migrations were applied.
+ *
+ * @param root the project's absolute path
+ * @returns the names of the files
+ */
+export function emptyDatabases(root: string): string[] {
+  const names = readdirSync(root).filter((name) => /\.(sqlite3?|db)$/.test(name));
+  return names.filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.size === 0);
+}

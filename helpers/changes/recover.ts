@@ -17,7 +17,7 @@ import {
   writeInFlight,
 } from "./journal.ts";
 import { beganAt, isLeftLock, isRunning } from "./lock.ts";
-import { MIGRATION_PATIENCE, migrationFiles } from "./migration-files.ts";
+import { emptyDatabases, MIGRATION_PATIENCE, migrationFiles } from "./migration-files.ts";
 import { resolveInside, statOf } from "./paths.ts";
 
 /** What became of a run that was cut off. */
@@ -134,7 +134,7 @@ async function removeMigrations(
   { root }: Pick<Journal, "root">,
   { folders, there, absent, since }: RunMigrations,
 ): Promise<void> {
-  for (const path of migrationFiles(root, folders)) {
+  for (const path of [...migrationFiles(root, folders), ...emptyDatabases(root)]) {
     if (there.includes(path)) continue;
     const file = await resolveInside(root, path);
     const { mtimeMs } = lstatSync(file);

@@ -15,7 +15,7 @@ import {
   writeFlushed,
   writeInFlight,
 } from "./journal.ts";
-import { migrationFiles } from "./migration-files.ts";
+import { emptyDatabases, migrationFiles } from "./migration-files.ts";
 import { isMissing, missingFolders, resolveInside, statOf } from "./paths.ts";
 import { explain } from "./reasons.ts";
 import { finish, takeBack } from "./recover.ts";
@@ -154,7 +154,7 @@ export async function watchMigrations(journal: Journal, run: Run, steps: readonl
   if (steps.length === 0) return run;
   const migrations = steps.map(({ label, settings, byHand, folders: apps }) => {
     const folders = apps.map((app) => `${app}/migrations`);
-    const there = migrationFiles(journal.root, folders);
+    const there = [...migrationFiles(journal.root, folders), ...emptyDatabases(journal.root)];
     const absent = folders.filter((folder) => !existsSync(join(journal.root, folder)));
     return { label, settings, byHand, folders, there, absent, since: Date.now() };
   });
