@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { NodePlopAPI } from "plop";
+import { refuseForeignDestination } from "./changes/paths.ts";
 import { json } from "./changes/report.ts";
 import type { Step } from "./changes/steps.ts";
 import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
@@ -158,6 +159,7 @@ async function prepare(
       return {};
     }
     destination = generator.destination?.(destination) ?? destination;
+    await refuseForeignDestination(destination);
     const late: Record<string, string> = {};
     const ask: Ask | undefined =
       shell.interactive && !line.flags.json

@@ -69,6 +69,9 @@ export interface Run {
   readonly takesBack?: string;
 }
 
+const IN_FLIGHT = "run.json";
+const RUNS = "runs";
+
 /** Where the runs at a destination are written down. */
 export interface Journal {
   /** The destination's absolute path, links followed. */
@@ -86,10 +89,11 @@ export interface Journal {
 export function journalOf(destination: string): Journal {
   const root = existsSync(destination) ? realpathSync.native(destination) : destination;
   const folder = join(root, JOURNAL);
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isDirectory()) {
+  for (const place of [folder, join(folder, RUNS)]) {
+    const stats = lstatSync(place, { throwIfNoEntry: false });
+    if (stats === undefined || stats.isDirectory()) continue;
     const what = stats.isSymbolicLink() ? "a symbolic link" : "no folder";
-    throw new Refusal(`${printable(folder)} is ${what}, and runs are written down there. Move it away first.`);
+    throw new Refusal(`${printable(place)} is ${what}, and runs are written down there. Move it away first.`);
   }
   return { root, folder };
 }
@@ -120,9 +124,6 @@ export async function clearJournal(journal: Journal, release: () => Promise<void
   await release();
   if (isEmpty) await rmdir(journal.folder).catch(() => undefined);
 }
-
-const IN_FLIGHT = "run.json";
-const RUNS = "runs";
 
 /**
  * @param journal the journal

@@ -37,6 +37,17 @@ export async function resolveInside(destination: string, path: string): Promise<
 }
 
 /**
+ * Refuses a destination before anything is made there.
+ *
+ * @param destination absolute path of the folder that a run may write to
+ * @throws Refusal when it can't be looked at, is a link that leads nowhere, or has a new part that means something else
+ *   on Windows
+ */
+export async function refuseForeignDestination(destination: string): Promise<void> {
+  await realpathOfExisting(destination);
+}
+
+/**
  * Looks at a path. A run looks hundreds of times, and an awaited look would take fifty times as long.
  *
  * @param path an absolute path

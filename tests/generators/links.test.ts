@@ -148,6 +148,20 @@ describe("a link that leads out of the project", () => {
   });
 });
 
+describe("a journal that is a link out of the project", () => {
+  it.each([".quickscale", ".quickscale/runs"])("stops every command: %s", async (path) => {
+    for (const command of Object.keys(COMMANDS) as Command[]) {
+      const [project, outside] = [await newProject(), await scratch()];
+      await mkdir(dirname(join(project.root, path)), { recursive: true });
+      await symlink(outside, join(project.root, path));
+      const before = await snapshot(project.root);
+      expect((await runIn(project, command)).failure).toContain("is a symbolic link, and runs are written down there.");
+      expect(await snapshot(outside)).toEqual([]);
+      expect(await snapshot(project.root)).toEqual(before);
+    }
+  });
+});
+
 describe("a link within the project", () => {
   it.each(EXISTING)(
     "is followed by %s: what it leads to is changed, and it stays, where %s should be",
