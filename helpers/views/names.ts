@@ -114,14 +114,14 @@ function withModule(module: string, name: string): string {
 }
 
 /**
- * Writes text for a Django template: nothing in it is markup or a template tag.
+ * Writes text for a Django template: nothing in it is markup or a template tag, or breaks its line.
  *
- * @param text one line
+ * @param text any text
  */
 export function htmlText(text: string): string {
   // A brace at the end would make a tag with one of the page's own behind it.
   const entities: Readonly<Record<string, string>> = {
     ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;" },
   };
-  return text.replaceAll(/[&<>"{]/g, (sign) => entities[sign] ?? sign);
+  return text.replaceAll(/\p{Cc}+/gu, " ").replaceAll(/[&<>"{]/g, (sign) => entities[sign] ?? sign);
 }

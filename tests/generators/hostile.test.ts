@@ -219,7 +219,7 @@ describe("a hostile text on the command line", () => {
       const isTaken = plain.ran.failure === undefined;
       const wrong = isTaken === test.takes.includes(what) ? [] : [isTaken ? "taken" : `refused: ${plain.ran.failure}`];
       faults.push(...[...wrong, ...plain.faults].map((fault) => `${what}: ${fault}`));
-      if (isTaken && !ALL) continue;
+      if (!ALL && (isTaken || (!CONTROL.includes(what) && TEXTS.indexOf(what) % 4 > 0))) continue;
       const json = await outcomeOf(words, (cwd) => runWords([...words, "--json", "--dry-run"], cwd));
       const { status } = json.ran.report();
       const unlike = (status === "refused") === isTaken ? [`--json says ${status}`] : [];

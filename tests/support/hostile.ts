@@ -1,3 +1,6 @@
+import fc from "fast-check";
+import { rejectControlCharacters } from "../../helpers/errors.ts";
+
 /** Texts that nobody types in good faith, and some that people do; each by what is wrong with it. */
 export const HOSTILE: Readonly<Record<string, string>> = {
   nothing: "",
@@ -54,3 +57,149 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   "the name of every object's prototype": "__proto__",
   "the name of a property of every object": "constructor",
 };
+
+/** What means something in a language that is generated, or in one that reads what is. */
+const FRAGMENTS = [
+  ...[
+    "'",
+    '"',
+    '"""',
+    "'''",
+    "\\",
+    "\\n",
+    "\\N{BULLET}",
+    "\\x41",
+    "%s",
+    "%(x)s",
+    "{self.pk}",
+    "{0}",
+    "f'",
+    "# ",
+    "#noqa",
+  ],
+  ...[
+    "{",
+    "}",
+    "{{",
+    "}}",
+    "{{{",
+    "}}}",
+    "{{ 7 }}",
+    "{{{{raw}}}}",
+    "{{/if}}",
+    "{%",
+    "%}",
+    "{% debug %}",
+    "{% endblock %}",
+  ],
+  ...[
+    "{#",
+    "#}",
+    "{% comment %}",
+    "\u0024{{ secrets.X }}",
+    "$(touch outside)",
+    "`touch outside`",
+    "$HOME",
+    "\u0024{X:-y}",
+    "!!",
+    "~",
+  ],
+  ...[
+    "<",
+    ">",
+    "&",
+    "&amp;",
+    "&#60;",
+    "</script>",
+    "<script>steal()</script>",
+    "<img src=x onerror=steal()>",
+    "<!--",
+    "-->",
+  ],
+  ...["]]>", "</title>", "</textarea>", "<svg onload=steal()>", "javascript:steal()", '" onmouseover="steal()', "<b>"],
+  ...[": ", "- ", "? ", "| ", "> ", "*x", "&x", "!!python/object:os.system", "---", "...", "= ", "[x]", "{a: 1}", "@x"],
+  ...[
+    "[x](javascript:steal())",
+    "![x](y)",
+    "*x*",
+    "_x_",
+    "# x",
+    "1. x",
+    "1) x",
+    "+ x",
+    "~~~",
+    "```",
+    "| a | b |",
+    "====",
+    "<https://x.y>",
+  ],
+  ...[
+    ";",
+    "&&",
+    "||",
+    ">",
+    "%0a",
+    "%s%s%n",
+    "../",
+    "\u200b",
+    "\ufeff",
+    "\u00a0",
+    "\u0301",
+    "\u{1f468}\u200d\u{1f4bb}",
+    "\u05d0",
+    "\uffff",
+  ],
+  ...[
+    "import os",
+    "__import__('os')",
+    "lambda: 0",
+    "None",
+    "true",
+    "null",
+    "0.0.0.0",
+    "/tmp/x",
+    "a",
+    "Z",
+    "9",
+    " ",
+    "  ",
+    ",",
+    "=",
+    "?",
+  ],
+];
+
+/**
+ * Draws texts that can be typed, made of what means something to those who read what is generated.
+ *
+ * @param longest how many characters they may have
+ */
+export function nastyText(longest: number): fc.Arbitrary<string> {
+  return fc
+    .array(
+      fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...FRAGMENTS) }, fc.string({ unit: "binary", maxLength: 3 })),
+      {
+        minLength: 1,
+        maxLength: 9,
+      },
+    )
+    .map((parts) => parts.join("").trim())
+    .filter((text) => text !== "" && text.length <= longest && rejectControlCharacters(text) === undefined);
+}
+
+/**
+ * Reads the difference that `--dry-run` prints.
+ *
+ * @param diff as it was printed
+ * @returns the files that are new, by path
+ */
+export function newFiles(diff: string): Record<string, string> {
+  const parts = diff.split(/^diff --git .*\n/m).flatMap((part): [string, string][] => {
+    const [, path] = /^\+\+\+ b\/(.*)$/m.exec(part) ?? [];
+    const lines = part.split("\n").filter((line) => /^\+(?!\+\+ b\/)/.test(line));
+    return path === undefined || !part.includes("--- /dev/null\n")
+      ? []
+      : [[path, lines.map((line) => `${line.slice(1)}\n`).join("")]];
+  });
+  return Object.fromEntries(parts);
+}

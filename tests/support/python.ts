@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { describe } from "vitest";
-import { attempt, run } from "./process.ts";
+import { attempt, cleanEnvironment, type RunOptions, run } from "./process.ts";
 
 /** Versions whose names and grammar the kit looks after. */
 const SUPPORTED = ["3.11", "3.12", "3.13", "3.14"];
@@ -60,4 +62,63 @@ export async function askPython(python: Python, script: string, data: unknown = 
     env: { PYTHONUTF8: "1" },
   });
   return JSON.parse(stdout);
+}
+
+/** A Python that answers one question after the other. */
+export interface Interpreter {
+  /**
+   * @param data anything that JSON can hold
+   * @returns what the script's `answer(data)` gives
+   * @throws Error with Python's own words where it fails
+   */
+  ask(data: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const LOOP = `
+import json, sys, traceback
+for line in sys.stdin:
+    try:
+        reply = {"answer": answer(json.loads(line))}
+    except Exception:
+        reply = {"error": traceback.format_exc()}
+    print(json.dumps(reply), flush=True)
+`;
+
+/**
+ * Starts a Python that goes on answering until it is closed.
+ *
+ * @param command how to start it
+ * @param script Python source that defines a function `answer(data)`
+ * @param options where and with what
+ */
+export function openPython(command: readonly string[], script: string, options: RunOptions = {}): Interpreter {
+  const [program = "", ...args] = [...command, "-c", script + LOOP];
+  const env = { ...cleanEnvironment(), PYTHONUTF8: "1", ...options.env };
+  const child = spawn(program, args, { cwd: options.cwd, env, stdio: ["pipe", "pipe", "inherit"] });
+  const waiting: { resolve(answer: unknown): void; reject(error: Error): void }[] = [];
+  createInterface(child.stdout).on("line", (line) => {
+    const { answer, error } = JSON.parse(line) as { answer?: unknown; error?: string };
+    const first = waiting.shift();
+    if (error === undefined) first?.resolve(answer);
+    else first?.reject(new Error(error));
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.on("close", () => {
+      for (const each of waiting.splice(0)) each.reject(new Error("Python ended before it answered"));
+      resolve();
+    });
+  });
+  child.stdin.on("error", () => undefined);
+  return {
+    ask: (data) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        child.stdin.write(`${JSON.stringify(data)}\n`);
+      }),
+    close() {
+      child.stdin.end();
+      return ended;
+    },
+  };
 }
