@@ -22,7 +22,7 @@ export interface RunFile {
   readonly before?: string;
   /** The digest of what the run left there; undefined where it left nothing. */
   readonly after?: string;
-  /** What a created file held, a character for each byte; never of a file that holds a secret. */
+  /** What a created file held, a character for each byte; not of a big file, and never of one that holds a secret. */
   readonly content?: string;
   /** What changed in a file that was there. */
   readonly hunks?: readonly Hunk[];
@@ -116,7 +116,7 @@ export async function makeJournal({ folder }: Journal): Promise<void> {
  * @param release what is done between its files and the folder itself
  */
 export async function clearJournal(journal: Journal, release: () => Promise<void>): Promise<void> {
-  const isEmpty = readInFlight(journal) === undefined && readRuns(journal).length === 0;
+  const isEmpty = !existsSync(join(journal.folder, IN_FLIGHT)) && idsOf(journal).length === 0;
   if (isEmpty) {
     await rmdir(join(journal.folder, RUNS)).catch(() => undefined);
     await rm(join(journal.folder, ".gitignore"), { force: true });

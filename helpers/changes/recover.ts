@@ -148,13 +148,17 @@ async function removeMigrations(
 const CHILD = "child.json";
 
 /**
- * Writes down which process writes the migrations of the run in flight.
+ * Writes down which process writes the migrations of the run in flight. It runs on where that fails.
  *
  * @param journal the journal
  * @param pid the number of the process
  */
 export function writeChild({ folder }: Journal, pid: number): void {
-  writeFileSync(join(folder, CHILD), JSON.stringify({ pid, began: beganAt(pid) }));
+  try {
+    writeFileSync(join(folder, CHILD), JSON.stringify({ pid, began: beganAt(pid) }));
+  } catch {
+    // Only a run that is cut off in the next moments would have needed it.
+  }
 }
 
 /** How long that process is waited for, in milliseconds. */
@@ -163,19 +167,27 @@ const CHILD_PATIENCE = 10_000;
 async function untilMigrationsEnd({ folder }: Journal): Promise<void> {
   const file = join(folder, CHILD);
   if (!existsSync(file)) return;
-  const { pid, began } = readChild(file);
-  for (const end = performance.now() + CHILD_PATIENCE; isRunning(pid, began); await sleep(100)) {
-    if (performance.now() < end) continue;
-    throw new Refusal(
-      `A run was cut off, and the makemigrations that it began (process ${pid}) is still at work. ` +
-        "Nothing was written. Wait for it, or end it, and try again.",
-    );
+  const child = readChild(file);
+  const end = performance.now() + CHILD_PATIENCE;
+  while (child !== undefined && isRunning(child.pid, child.began)) {
+    if (performance.now() > end) {
+      throw new Refusal(
+        `A run was cut off, and the makemigrations that it began (process ${child.pid}) is still at work. ` +
+          "Nothing was written. Wait for it, or end it, and try again.",
+      );
+    }
+    await sleep(100);
   }
 }
 
-function readChild(file: string): { pid: number; began: string } {
-  const { pid, began } = JSON.parse(readFileSync(file, "utf8"));
-  return { pid: Number(pid), began: String(began) };
+/** @returns undefined where it was cut off in the middle */
+function readChild(file: string): { readonly pid: number; readonly began: string } | undefined {
+  try {
+    const { pid, began } = JSON.parse(readFileSync(file, "utf8"));
+    return { pid: Number(pid), began: String(began) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was not renamed yet when a run was cut off, in the journal itself. */

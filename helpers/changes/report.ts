@@ -65,9 +65,8 @@ export function recoveredProse({ command, outcome, left }: Recovered): string {
 export function prose(report: Report): string {
   const lines = report.files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${printable(path)}`);
   for (const { command, at, files } of report.runs ?? []) {
-    lines.push(
-      `${printable(at).replace(/T(..:..).*/, " $1")}  ${`${files} ${files === 1 ? "file" : "files"}`.padStart(9)}  ${printableLines(command)}`,
-    );
+    const count = `${files} ${files === 1 ? "file" : "files"}`;
+    lines.push(`${localTime(at)}  ${count.padStart(9)}  ${printableLines(command)}`);
   }
   if (report.runs?.length === 0) lines.push("There is no run to take back.");
   if (report.status === "dry-run") lines.push("", "Dry run: nothing was written.");
@@ -81,4 +80,9 @@ export function prose(report: Report): string {
   if (report.replay !== "") lines.push("", picocolors.bold(again), `  ${printableLines(report.replay)}`);
   lines.push("");
   return `${lines.join("\n")}\n`;
+}
+
+/** In Sweden, a date is written as ISO 8601 has it. */
+function localTime(at: string): string {
+  return new Date(at).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
 }

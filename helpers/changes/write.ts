@@ -212,9 +212,12 @@ async function pend(change: Change): Promise<Pending> {
   return { change, file: { path, action: "modify", ...digests, hunks, ...names }, ...absolute };
 }
 
+/** Bytes of a created file that are kept, to show what somebody changed in it since. */
+const MOST_KEPT = 1_000_000;
+
 function created(path: string, content: Buffer, secret: boolean): RunFile {
   const file = { path, action: "create", after: digest(content) } as const;
-  return secret ? file : { ...file, content: content.toString("latin1") };
+  return secret || content.length > MOST_KEPT ? file : { ...file, content: content.toString("latin1") };
 }
 
 /** Whatever lies in the new folder is the run's, whoever wrote it. */

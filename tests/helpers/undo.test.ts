@@ -279,6 +279,19 @@ describe("npx plop undo", () => {
     expect(Object.keys(snapshot(above))).toEqual(["kept.txt", "project", "project/a.txt", "project/x.txt"]);
   });
 
+  it("shows nothing of a journal that could steer the terminal", async () => {
+    const cwd = await scratch();
+    await run(cwd, [file("a.txt")]);
+    const [name = ""] = readdirSync(join(cwd, ".quickscale/runs"));
+    const journal = join(cwd, ".quickscale/runs", name);
+    const text = readFileSync(journal, "utf8").replace('"a.txt"', '"\\u001b[31m.txt"');
+    writeFileSync(journal, text.replace("plop greet", "plop \\u001b[31mgreet"));
+    const shown = [await takeBack(cwd, "--list"), await takeBack(cwd, "--dry-run"), await takeBack(cwd)];
+    const raw = String.fromCharCode(27);
+    for (const { out, failure } of shown) expect(`${out}${failure}`).not.toContain(raw);
+    expect(shown[0]?.out).toContain("npx plop \\u001b[31mgreet all");
+  });
+
   it("finds the runs from a subfolder, but not beyond the project", async () => {
     const above = await scratch();
     await place(above, { "project/manage.py": "import django\n", "project/sub/x": "" });
