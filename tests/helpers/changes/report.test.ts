@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { json, prose, type Report } from "../../../helpers/changes/report.ts";
+import { json, prose, type Report, recoveredProse } from "../../../helpers/changes/report.ts";
 
 const report: Report = {
   generator: "django-app",
@@ -52,6 +52,39 @@ describe("the report for people", () => {
       "\n\nNothing to do: everything is there already.\n\nThe same again",
     );
     expect(text({ status: "unchanged" })).not.toContain("Next:");
+  });
+
+  it("lists the runs that can be taken back, or says that there is none", () => {
+    const run = { command: "npx plop django-app a\u001b", at: "2026-01-31T09:30:15.000Z", files: 1 };
+    const runs = [run, { command: "npx plop init shop", at: "2026-01-30T23:05:00.000Z", files: 112 }];
+    expect(text({ generator: "undo", files: [], next: [], replay: "", runs })).toBe(
+      "2026-01-31 09:30     1 file  npx plop django-app a\\u001b\n2026-01-30 23:05  112 files  npx plop init shop\n\n",
+    );
+    expect(text({ generator: "undo", files: [], next: [], replay: "", runs: [] })).toBe(
+      "There is no run to take back.\n\n",
+    );
+  });
+
+  it("of an undo has the command that does it again", () => {
+    expect(text({ generator: "undo" })).toContain("\n\nTo have it again:\n  npx plop django-app tasks\n");
+    expect(text({ generator: "undo", status: "dry-run" })).toContain(
+      "\n\nWhat would be taken back:\n  npx plop django-app tasks\n",
+    );
+  });
+
+  it("leaves out the command where there is none", () => {
+    expect(text({ replay: "" })).toMatch(/Next:\n {2}uv run pytest\n\n$/);
+  });
+
+  it("says of a run that had been cut off what became of it", () => {
+    const said = (outcome: "finished" | "taken back", left: string[]) =>
+      stripVTControlCharacters(recoveredProse({ command: "npx plop django-app a", outcome, left }));
+    expect(said("finished", [])).toBe(
+      "`npx plop django-app a` had been cut off: it had all of it written, and now counts as done.\n\n",
+    );
+    expect(said("taken back", ["One.", "Two\u001b."])).toBe(
+      "`npx plop django-app a` had been cut off: it was taken back.\nOne.\nTwo\\u001b.\n\n",
+    );
   });
 
   it("leaves out what is next where nothing is", () => {
