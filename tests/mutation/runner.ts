@@ -45,6 +45,8 @@ class InOneProcess implements TestRunner {
     const [socket] = (await once(this.server, "connection")) as [Socket];
     this.socket = socket;
     this.outcomes = createInterface(socket)[Symbol.asyncIterator]();
+    // No test: what is loaded for the first time takes long, and would be taken for a loop without end.
+    await this.order({ files: this.specifications.map(({ moduleId }) => moduleId), tests: [] });
   }
 
   async dryRun(): Promise<DryRunResult> {
