@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { emptyDatabases, MIGRATION_PATIENCE, migrationFiles } from "./changes/migration-files.ts";
+import { emptyDatabases, MIGRATION_PATIENCE, migrationFiles, removeEmptyDatabases } from "./changes/migration-files.ts";
 import type { MakeMigrations } from "./changes/steps.ts";
 import { printable } from "./errors.ts";
 import { type ProjectFiles, path } from "./project/files.ts";
@@ -37,7 +36,7 @@ export async function makeMigrations(
   const databases = emptyDatabases(root);
   const command = ["makemigrations", label, ...forSettings(settings), "--no-input", "--skip-checks", "--verbosity=0"];
   const finished = await manage(root, command, { signal, started });
-  for (const name of emptyDatabases(root)) if (!databases.includes(name)) await rm(join(root, name));
+  removeEmptyDatabases(root, databases);
   // Whatever it complained about: a migration that is there now was not there before.
   const created = migrationFiles(root, inside).filter((file) => !before.has(file));
   if (finished === undefined) return { created, next: byHand };

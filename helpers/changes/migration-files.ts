@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Django is loaded with the whole project; whoever takes longer than this to write migrations hangs. Milliseconds. */
@@ -32,4 +32,14 @@ export function migrationFiles(root: string, folders: readonly string[]): string
 export function emptyDatabases(root: string): string[] {
   const names = readdirSync(root).filter((name) => /\.(sqlite3?|db)$/.test(name));
   return names.filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.size === 0);
+}
+
+/**
+ * Removes empty databases that were made by asking.
+ *
+ * @param root the project's absolute path
+ * @param there those that were there before
+ */
+export function removeEmptyDatabases(root: string, there: readonly string[]): void {
+  for (const name of emptyDatabases(root)) if (!there.includes(name)) rmSync(join(root, name), { force: true });
 }
