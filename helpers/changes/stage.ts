@@ -91,7 +91,8 @@ export function newStage(destination: string): Stage {
         keep(staged);
         return;
       }
-      if (encoding === undefined || (encoding === "latin1" && beyondAscii(text) !== beyondAscii(result.text))) {
+      const addsLetters = isOtherThanUtf8(text) && beyondAscii(text) !== beyondAscii(result.text);
+      if (encoding === undefined || addsLetters) {
         const reason = `${printable(path)} is not UTF-8 text, so it can't be edited safely.`;
         throw new Refusal(reason, { file: path, ...(edit.paste === undefined ? {} : { paste: edit.paste }) });
       }
@@ -140,13 +141,19 @@ function decode(bytes: Buffer): Decoded {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), encoding: "utf8" };
   } catch {
     const text = bytes.toString("latin1");
-    return { text, encoding: ONE_BYTE_CODING.test(text) ? "latin1" : undefined };
+    return { text, encoding: ONE_BYTE_CODING.test(CODING.exec(text)?.[1] ?? "") ? "latin1" : undefined };
   }
 }
 
 /** https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations, on the first or second line. */
-const ONE_BYTE_CODING =
-  /^(?:[ \t\f]*(?:#.*)?\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*(?:iso[-_]?8859|latin|windows[-_]125|cp125|koi8)/i;
+const CODING = /^(?:[ \t\f]*(?:#.*)?\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
+
+const ONE_BYTE_CODING = /^(?:iso[-_]?8859|latin|windows[-_]125|cp125|koi8)/i;
+
+function isOtherThanUtf8(text: string): boolean {
+  const [, coding = "utf-8"] = CODING.exec(text) ?? [];
+  return !/^utf[-_]?8/i.test(coding);
+}
 
 function beyondAscii(text: string): string {
   return text.replaceAll(/\p{ASCII}/gu, "");

@@ -36,22 +36,27 @@ function enumOf({ name, kind, node }: Definition): [string, Members][] {
   const body = node.childForFieldName("body");
   if (body === null || !/Choices\b|Enum\b/.test(bases)) return [];
   const members: { name: string; value: string; label: string | undefined }[] = [];
+  let highest = 0;
   for (const [member, value] of assignedIn(body)) {
     const expression = bare(value);
     const isPair = expression.type === "expression_list" || expression.type === "tuple";
     const [first, second] = isPair ? childrenOf(expression) : [expression];
     const isAuto = /^(\w+\.)?auto\(\)$/.test(first?.text ?? "");
-    const literal = isAuto ? automatic(member, bases, members) : literalOf(first);
+    const literal = isAuto ? automatic(member, bases, highest) : literalOf(first);
     if (literal === undefined || /^__/.test(member)) continue;
+    if (!isText(bases)) highest = Math.max(highest, Number(literal) || 0);
     members.push({ name: member, value: literal, label: textOrTranslation(second) });
   }
   return [[name, members]];
 }
 
 /** What `auto()` gives: the member's name for a text, the next number for a number. */
-function automatic(name: string, bases: string, before: Members): string {
-  if (/Text|Str/.test(bases)) return `"${name}"`;
-  return String(Math.max(0, ...before.map(({ value }) => Number(value))) + 1);
+function automatic(name: string, bases: string, highest: number): string {
+  return isText(bases) ? `"${name}"` : String(highest + 1);
+}
+
+function isText(bases: string): boolean {
+  return /Text|Str/.test(bases);
 }
 
 /**

@@ -120,12 +120,13 @@ export interface AdminRegistration {
 export async function readAdminRegistrations(source: string): Promise<AdminRegistration[]> {
   const root = await parsePython(source);
   const classes = new Map(definitionsOf(root).map((definition) => [definition.name, definition]));
-  const isSearchable = (name: string): boolean => {
+  const isSearchable = (name: string, heirs: readonly string[] = []): boolean => {
     const definition = classes.get(name);
     if (definition === undefined) return /UserAdmin$/.test(name);
     const fields = definition.attributes.get("search_fields");
     if (fields !== undefined) return !/^[[(]\s*[\])]$/.test(fields);
-    return definition.bases.some((base) => base !== name && isSearchable(lastPart(base)));
+    const line = [...heirs, name];
+    return definition.bases.map(lastPart).some((base) => !line.includes(base) && isSearchable(base, line));
   };
   const registration = (model: string, admin: string | undefined): AdminRegistration => ({
     model: lastPart(model),

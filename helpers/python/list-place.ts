@@ -1,6 +1,6 @@
 import { childrenOf, type PythonNode } from "./parser.ts";
 import { catchesRoute } from "./routes.ts";
-import { assignments, bare } from "./statements.ts";
+import { type Assignment, assignments, termsOf } from "./statements.ts";
 import { calledName, catchesAll, includedModules } from "./url-patterns.ts";
 
 /** Where a new element of a list that a module assigns comes to stand. */
@@ -24,15 +24,37 @@ export interface ListPlace {
  * @returns undefined where there is no plain list, or it can't be told which of several is meant
  */
 export function placeInList(root: PythonNode, name: string, added: readonly PythonNode[] = []): ListPlace | undefined {
-  const own = assignments(root).filter((each) => each.name === name && !each.conditional);
-  const lists = own.flatMap(({ value }) => listsIn(value, root));
-  const list = listToGrow(lists, root, added);
+  const module = listsOf(root);
+  const own = (module.assigned.get(name) ?? []).filter(({ conditional }) => !conditional);
+  const lists = unique(own.flatMap(({ value }) => listsIn(value, module)));
+  const list = listToGrow(lists, module, added);
   if (list === undefined) return undefined;
   const children = childrenOf(list);
-  const end = children.findIndex((element) => element.type === "keyword_argument" || catches(element, root, added));
+  const end = children.findIndex((element) => element.type === "keyword_argument" || catches(element, module, added));
   const reached = end === -1 ? children : children.slice(0, end);
-  const known = reached.findLastIndex((element) => element.type !== "list_splat" || takenIn(element, root).length > 0);
-  return { list, before: children[known + 1], elements: lists.flatMap(({ node }) => elementsOf(node, root)) };
+  const known = reached.findLastIndex(
+    (element) => element.type !== "list_splat" || takenIn(element, module).length > 0,
+  );
+  return { list, before: children[known + 1], elements: lists.flatMap(({ node }) => elementsOf(node, module)) };
+}
+
+/** What a module assigns, and what its lists are made of: each is looked at once, however often it is taken in. */
+interface Lists {
+  readonly assigned: ReadonlyMap<string, readonly Assignment[]>;
+  /** By name, and how many assignments to it count. */
+  readonly called: Map<string, readonly Part[]>;
+  /** By the list's number in the tree. */
+  readonly elements: Map<number, readonly PythonNode[]>;
+}
+
+function listsOf(root: PythonNode): Lists {
+  const assigned = new Map<string, Assignment[]>();
+  for (const each of assignments(root)) {
+    const others = assigned.get(each.name);
+    if (others === undefined) assigned.set(each.name, [each]);
+    else others.push(each);
+  }
+  return { assigned, called: new Map(), elements: new Map() };
 }
 
 /** A list that is part of another one. */
@@ -43,8 +65,8 @@ interface Part {
 }
 
 /** The first one, but none behind a pattern that catches everything. */
-function listToGrow(lists: readonly Part[], root: PythonNode, added: readonly PythonNode[]): PythonNode | undefined {
-  const end = lists.findIndex(({ node }) => childrenOf(node).some((element) => catches(element, root, added)));
+function listToGrow(lists: readonly Part[], module: Lists, added: readonly PythonNode[]): PythonNode | undefined {
+  const end = lists.findIndex(({ node }) => childrenOf(node).some((element) => catches(element, module, added)));
   const reached = end === -1 ? lists : lists.slice(0, end + 1);
   const [first, ...others] = reached.filter(({ isNamed }) => !isNamed).map(({ node }) => node);
   // Which of several lists with names is for what, the source doesn't tell.
@@ -56,39 +78,54 @@ function listToGrow(lists: readonly Part[], root: PythonNode, added: readonly Py
 }
 
 /** The lists that a value is made of, from left to right: `[…] + static(…)` has one, `i18n_patterns(…)` its arguments. */
-function listsIn(value: PythonNode, root: PythonNode, isNamed = false): Part[] {
-  const node = bare(value);
-  if (node.type === "list" || node.type === "tuple") return [{ node, isNamed }];
-  if (node.type === "binary_operator") return childrenOf(node).flatMap((each) => listsIn(each, root, isNamed));
-  if (node.type === "identifier") return listsCalled(node, root);
-  const translated = calledName(node) === "i18n_patterns" ? node.childForFieldName("arguments") : null;
-  return translated === null ? [] : [{ node: translated, isNamed }];
+function listsIn(value: PythonNode, module: Lists, isNamed = false): Part[] {
+  const lists = termsOf(value).flatMap((node) => {
+    if (node.type === "list" || node.type === "tuple") return { node, isNamed };
+    if (node.type === "identifier") return listsCalled(node, module);
+    const translated = calledName(node) === "i18n_patterns" ? node.childForFieldName("arguments") : null;
+    return translated === null ? [] : { node: translated, isNamed };
+  });
+  return unique(lists);
+}
+
+function unique(lists: readonly Part[]): Part[] {
+  return [...new Map(lists.map((each) => [each.node.id, each])).values()];
 }
 
 /** The lists that a name stands for where it is used; none where that depends on a condition. */
-function listsCalled(name: PythonNode, root: PythonNode): Part[] {
-  const assigned = assignments(root).filter(
-    (each) => each.name === name.text && each.value.endIndex <= name.startIndex,
-  );
-  return assigned.some(({ conditional }) => conditional)
-    ? []
-    : assigned.flatMap(({ value }) => listsIn(value, root, true));
+function listsCalled(name: PythonNode, module: Lists): readonly Part[] {
+  const all = module.assigned.get(name.text) ?? [];
+  const assigned = all.filter(({ value }) => value.endIndex <= name.startIndex);
+  const key = `${name.text} ${assigned.length}`;
+  const isSure = assigned.every(({ conditional }) => !conditional);
+  const found =
+    module.called.get(key) ?? (isSure ? unique(assigned.flatMap(({ value }) => listsIn(value, module, true))) : []);
+  module.called.set(key, found);
+  return found;
 }
 
 /** The lists that an element takes in: `*pages` those that are called so. */
-function takenIn(element: PythonNode, root: PythonNode): PythonNode[] {
+function takenIn(element: PythonNode, module: Lists): PythonNode[] {
   const [value] = element.type === "list_splat" ? childrenOf(element) : [];
-  return value === undefined ? [] : listsIn(value, root).map(({ node }) => node);
+  return value === undefined ? [] : listsIn(value, module).map(({ node }) => node);
 }
 
-function elementsOf(list: PythonNode, root: PythonNode): PythonNode[] {
-  return childrenOf(list).flatMap((element) => [
-    element,
-    ...takenIn(element, root).flatMap((taken) => elementsOf(taken, root)),
-  ]);
+function elementsOf(list: PythonNode, module: Lists): readonly PythonNode[] {
+  const known = module.elements.get(list.id);
+  if (known !== undefined) return known;
+  const all = childrenOf(list).flatMap((element) => withTaken(element, module));
+  const found = [...new Map(all.map((each) => [each.id, each])).values()];
+  module.elements.set(list.id, found);
+  return found;
 }
 
-function catches(element: PythonNode, root: PythonNode, added: readonly PythonNode[]): boolean {
-  const all = [element, ...takenIn(element, root).flatMap((list) => elementsOf(list, root))];
-  return all.some((each) => catchesAll(each) || added.some((other) => catchesRoute(each, other)));
+/** An element, and those of the lists that it takes in. */
+function withTaken(element: PythonNode, module: Lists): PythonNode[] {
+  return [element, ...takenIn(element, module).flatMap((list) => elementsOf(list, module))];
+}
+
+function catches(element: PythonNode, module: Lists, added: readonly PythonNode[]): boolean {
+  return withTaken(element, module).some(
+    (each) => catchesAll(each) || added.some((other) => catchesRoute(each, other)),
+  );
 }

@@ -13,8 +13,8 @@ import { type ListPlace, placeInList } from "./list-place.ts";
 import { childrenOf, descendants, type PythonNode } from "./parser.ts";
 import { isRoute } from "./routes.ts";
 import { keepImportOrder, type PythonStyle, tidy } from "./ruff.ts";
-import { type Change, lineEnd, pythonEdit, readSource, type Source, type Splice } from "./source.ts";
-import { assignments, definedName, literalsOf } from "./statements.ts";
+import { type Change, lineEnd, pythonEdit, readSource, type Source, type Splice, splice } from "./source.ts";
+import { assignments, definedName, literalsOf, statements } from "./statements.ts";
 import { namedPatterns, routeOf } from "./url-patterns.ts";
 
 /**
@@ -28,7 +28,7 @@ export function mergeModule(addition: string, style: PythonStyle): Edit {
   const edit = async (text: string): Promise<EditResult> => {
     const own = await styleOf(text, style);
     const tidied = await tidy(addition, own);
-    if (text.trim() === "") return { kind: "ok", text: tidied };
+    if (text.trim() === "") return { kind: "ok", text: inPlaceOf(text, tidied, own) };
     const module = await readSource(tidied);
     const merged = pythonEdit((source) => merge(source, module, own.lineLength), module.text);
     const result = await merged(text);
@@ -36,6 +36,13 @@ export function mergeModule(addition: string, style: PythonStyle): Edit {
     return { kind: "ok", text: await keepImportOrder(text, result.text, own) };
   };
   return Object.assign(edit, { paste: addition });
+}
+
+/** A whole module instead of nothing but blanks: the byte order mark and the line endings stay. */
+function inPlaceOf(text: string, module: string, { lineEnding }: PythonStyle): string {
+  const start = text.startsWith("\ufeff") ? 1 : 0;
+  if (!text.includes("\n")) return text.slice(0, start) + module.replaceAll("\n", lineEnding);
+  return splice(text, [{ start, end: text.length, text: module }]);
 }
 
 /** The module's own habits go before those of a project that says nothing about them. */
@@ -106,14 +113,10 @@ function otherMeaning(source: Source, wanted: readonly WantedImport[]): Change |
 /** What a module defines at its top level, conditional definitions included, with where. */
 function definedNames(root: PythonNode): Map<string, PythonNode> {
   const found = new Map<string, PythonNode>();
-  const add = (node: PythonNode) => {
+  for (const { node } of statements(root)) {
     const name = definedName(node);
     if (name !== undefined && !isImport(node) && !found.has(name)) found.set(name, node);
-    if (["if_statement", "try_statement"].includes(node.type)) {
-      for (const block of descendants(node, "block")) childrenOf(block).forEach(add);
-    }
-  };
-  childrenOf(root).forEach(add);
+  }
   return found;
 }
 

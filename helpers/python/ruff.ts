@@ -1,4 +1,5 @@
 import type { Diagnostic, Workspace } from "@astral-sh/ruff-wasm-nodejs";
+import { type Splice, splice } from "./source.ts";
 import { compileWasmOnce } from "./wasm.ts";
 
 /** How a project writes its Python. */
@@ -43,11 +44,6 @@ export async function tidy(module: string, style: PythonStyle): Promise<string> 
   return workspace.format(fix(workspace, text, "I001") ?? text);
 }
 
-/** A module with its imports in order; undefined when they are. */
-async function sortImports(module: string, style: PythonStyle): Promise<string | undefined> {
-  return fix(await workspaceFor(style), module, "I001");
-}
-
 /**
  * Keeps the imports of a changed module in order, if they were; where they were not, nobody asked for another order.
  *
@@ -57,34 +53,79 @@ async function sortImports(module: string, style: PythonStyle): Promise<string |
  * @returns the changed module
  */
 export async function keepImportOrder(before: string, after: string, style: PythonStyle): Promise<string> {
-  const eol = before.includes("\r\n") ? "\r\n" : "\n";
-  const mark = before.startsWith("\ufeff") ? "\ufeff" : "";
-  const plain = (text: string) => text.slice(mark.length).replaceAll(eol, "\n");
-  if (plain(before).includes("\r") || (await sortImports(plain(before), style)) !== undefined) return after;
-  const sorted = await sortImports(plain(after), style);
-  return sorted === undefined ? after : mark + sorted.replaceAll("\n", eol);
+  const workspace = await workspaceFor(style);
+  let ordered: Required<Splice>[];
+  try {
+    if (found(workspace, plain(before), "I001").length > 0) return after;
+    ordered = fixes(workspace, plain(after), "I001");
+  } catch {
+    // It falls over a sum of thousands of terms, for one: nobody misses the order there.
+    return after;
+  }
+  const mark = after.startsWith("\ufeff") ? "\ufeff" : "";
+  const text = after.slice(mark.length);
+  const returns = [...text.matchAll(/\r\n/g)].map(({ index }, count) => index - count);
+  const placed = (offset: number) => offset + returns.filter((each) => each < offset).length;
+  const moved = ordered
+    .map((each) => narrowed(plain(after), each))
+    .map(({ start, end, text: imports }) => ({ start: placed(start), end: placed(end), text: imports }));
+  // ruff takes a form feed for a blank line too many.
+  const isPlain = moved.every(({ start, end }) => !text.slice(start, end).includes("\f"));
+  return isPlain ? mark + splice(text, moved) : after;
 }
 
-/** Applies ruff's fixes of one rule, those that overlap another left for the next call. */
+/** A splice without the lines at its begin and end that stay as they are. */
+function narrowed(text: string, { start, end, text: inserted }: Required<Splice>): Required<Splice> {
+  const old = linesOf(text.slice(start, end));
+  const made = linesOf(inserted);
+  const shorter = Math.min(old.length, made.length);
+  let head = 0;
+  while (head < shorter && old[head] === made[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && old.at(-1 - tail) === made.at(-1 - tail)) tail++;
+  return {
+    start: start + old.slice(0, head).join("").length,
+    end: end - old.slice(old.length - tail).join("").length,
+    text: made.slice(head, made.length - tail).join(""),
+  };
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/(?<=\n)/);
+}
+
+/** As ruff is to see it: what it says of Windows line endings and byte order marks is of no interest. */
+function plain(text: string): string {
+  return text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
+}
+
+/** A module with ruff's fixes of one rule; undefined when there are none. */
 function fix(workspace: Workspace, text: string, rule: string): string | undefined {
-  const found: Diagnostic[] = workspace.check(text);
-  const edits = found
-    .filter(({ code }) => code === rule)
+  const splices = fixes(workspace, text, rule);
+  return splices.length === 0 ? undefined : splice(text, splices);
+}
+
+function found(workspace: Workspace, text: string, rule: string): Diagnostic[] {
+  const all: Diagnostic[] = workspace.check(text);
+  return all.filter(({ code }) => code === rule);
+}
+
+/** What ruff would change by one rule, those that overlap another left for the next call. */
+function fixes(workspace: Workspace, text: string, rule: string): Required<Splice>[] {
+  const all = found(workspace, text, rule)
     .flatMap(({ fix: each }) => each?.edits ?? [])
     .map(({ location, end_location, content }) => ({
       start: offsetOf(text, location),
       end: offsetOf(text, end_location),
-      content: content ?? "",
+      text: content ?? "",
     }))
     .sort((one, other) => one.start - other.start);
-  let result = "";
   let done = 0;
-  for (const { start, end, content } of edits) {
-    if (start < done) continue;
-    result += text.slice(done, start) + content;
+  return all.filter(({ start, end }) => {
+    if (start < done) return false;
     done = end;
-  }
-  return edits.length === 0 ? undefined : result + text.slice(done);
+    return true;
+  });
 }
 
 /** Rows and columns are counted from 1. */

@@ -108,7 +108,7 @@ export function faultOf({ text, root }: Source): { reason: string; line: number 
     const place = text.search(pattern);
     if (place !== -1) return { reason, line: lineAt(text, place) };
   }
-  if (!root.hasError) return undefined;
+  if (!root.hasError) return nestingFault(text, root);
   return { reason: "this is no valid Python: mend it first", line: brokenNode(root).startPosition.row + 1 };
 }
 
@@ -117,6 +117,26 @@ const UNREADABLE = [
   { pattern: /\0/, reason: "this holds NUL characters, as UTF-16 does: save it as UTF-8" },
   { pattern: /\r(?!\r*(\n|$))/, reason: "lines end in a carriage return alone here: save it with LF or CRLF" },
 ];
+
+/** Python's own limit (MAXLEVEL in its tokenizer). Beyond, one program or another that reads the file falls over. */
+const MOST_BRACKETS = 200;
+
+function nestingFault(text: string, root: PythonNode): { reason: string; line: number } | undefined {
+  // Those in texts and comments count here, too: few files have to be looked at closely.
+  if (deepest(text.match(/[()[\]{}]/g) ?? [], (each) => each) === undefined) return undefined;
+  const node = deepest(descendants(root, ..."()[]{}"), ({ type }) => type);
+  const reason = `brackets are nested deeper than Python allows, ${MOST_BRACKETS} times: mend it first`;
+  return node && { reason, line: node.startPosition.row + 1 };
+}
+
+/** The first bracket that is nested too deeply. */
+function deepest<T>(brackets: readonly T[], textOf: (bracket: T) => string): T | undefined {
+  let depth = 0;
+  return brackets.find((each) => {
+    depth = "([{".includes(textOf(each)) ? depth + 1 : Math.max(0, depth - 1);
+    return depth > MOST_BRACKETS;
+  });
+}
 
 /** Where nothing can be made of the whole file, the first piece of it that is no statement. */
 function brokenNode(root: PythonNode): PythonNode {

@@ -69,13 +69,28 @@ export function bare(node: PythonNode): PythonNode {
 }
 
 /**
+ * What a sum is made of, from left to right: the expression itself where it is none.
+ *
+ * @param node any expression; parentheses don't matter
+ */
+export function termsOf(node: PythonNode): PythonNode[] {
+  // A sum of thousands stands as deep in the tree, on its left.
+  const terms: PythonNode[][] = [];
+  let rest = bare(node);
+  while (rest.type === "binary_operator") {
+    const [left, right] = childrenOf(rest);
+    if (left === undefined || right === undefined) break;
+    terms.push(termsOf(right));
+    rest = bare(left);
+  }
+  return [rest, ...terms.reverse().flat()];
+}
+
+/**
  * The lists and tuples that a sum is made of, from left to right: `[..] + static(..)` has one.
  *
  * @param node any expression
  */
 export function literalsOf(node: PythonNode): PythonNode[] {
-  const expression = bare(node);
-  if (expression.type === "list" || expression.type === "tuple") return [expression];
-  if (expression.type === "binary_operator") return childrenOf(expression).flatMap(literalsOf);
-  return [];
+  return termsOf(node).filter(({ type }) => type === "list" || type === "tuple");
 }

@@ -1,3 +1,4 @@
+import { Refusal } from "../errors.ts";
 import { childrenOf, descendants, type PythonNode } from "./parser.ts";
 import { lineStart, readSource, type Splice, splice } from "./source.ts";
 
@@ -31,7 +32,7 @@ def create_superuser():
  * @param module Python source of test functions with the fixtures `client` and `admin_client`
  * @param className the test case's, such as `TaskViewsTests`
  * @returns Python source, not formatted
- * @throws Error for a fixture that has no counterpart
+ * @throws Refusal for a fixture that has no counterpart
  */
 export async function toTestCase(module: string, className: string): Promise<string> {
   const { root, text } = await readSource(module);
@@ -60,10 +61,10 @@ function methodFor(node: PythonNode, text: string): string {
   const test = testOf(node) ?? node;
   const parameters = test.childForFieldName("parameters");
   const body = test.childForFieldName("body");
-  if (parameters === null || body === null) throw new Error(`${node.text} is no test`);
+  if (parameters === null || body === null) throw new Refusal(`${node.text} is no test`);
   const fixtures = childrenOf(parameters).map((each) => childrenOf(each)[0]?.text ?? each.text);
   const unknown = fixtures.find((fixture) => fixture !== "client" && fixture !== "admin_client");
-  if (unknown !== undefined) throw new Error(`the fixture ${unknown} has no counterpart in django.test`);
+  if (unknown !== undefined) throw new Refusal(`the fixture ${unknown} has no counterpart in django.test`);
   const start = lineStart(text, node.startIndex);
   const signIn = fixtures.includes("admin_client") ? "self.client.force_login(create_superuser())\n    " : "";
   const splices: Splice[] = [
@@ -114,14 +115,14 @@ function renamed(node: PythonNode): Splice[] {
   if (node.text === "client" || node.text === "admin_client") return [{ start, end, text: "self.client" }];
   if (/^assert[A-Z]/.test(node.text)) return [{ start, text: "self." }];
   if (node.text !== "pytest" || parent?.type !== "attribute") return [];
-  if (parent.childForFieldName("attribute")?.text !== "raises") throw new Error(`${parent.text} has no counterpart`);
+  if (parent.childForFieldName("attribute")?.text !== "raises") throw new Refusal(`${parent.text} has no counterpart`);
   return [{ start, end: parent.endIndex, text: "self.assertRaises" }];
 }
 
 /** One step to the right, but for what stands inside a text of several lines. */
 function indented(method: string, node: PythonNode, text: string): string {
   const inTexts = descendants(node, "string").some(({ text: literal }) => literal.includes("\n"));
-  if (inTexts) throw new Error(`a text of several lines would move: ${text.slice(node.startIndex, node.endIndex)}`);
+  if (inTexts) throw new Refusal(`a text of several lines would move: ${text.slice(node.startIndex, node.endIndex)}`);
   return method
     .split("\n")
     .map((line) => (line === "" ? "" : `    ${line}`))

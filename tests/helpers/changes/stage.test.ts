@@ -172,6 +172,22 @@ describe("an edit", () => {
     await expect(stage.edit("latin.py", append("\u00e8"))).rejects.toThrow("is not UTF-8 text");
   });
 
+  it.each([
+    ["# coding: l1\n", "is not UTF-8 text"],
+    ["#!/usr/bin/python3\n# coding=ascii\n", "is not UTF-8 text"],
+    ["# -*- coding: utf-8 -*-\n", undefined],
+    ["# coding: UTF8\n", undefined],
+    ["\n\n# coding: l1\n", undefined],
+  ])("gets letters beyond ASCII only where Python reads them as UTF-8: %j", async (head, refusal) => {
+    const destination = await scratch();
+    await place(destination, { "module.py": head });
+    const stage = newStage(destination);
+    const edited = stage.edit("module.py", append('x = "caf\u00e9"'));
+    if (refusal !== undefined) return expect(edited).rejects.toThrow(refusal);
+    await edited;
+    expect(String(stage.files.get("module.py")?.after)).toBe(`${head}x = "caf\u00e9"\n`);
+  });
+
   it("keeps a byte order mark and Windows line ends", async () => {
     const destination = await scratch();
     await place(destination, { "win.py": "\ufeffone\r\ntwo\r\n" });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Edit } from "../../../helpers/changes/stage.ts";
 import { addListItem } from "../../../helpers/python/add-list-item.ts";
+import { exportName } from "../../../helpers/python/export-name.ts";
 import { includeUrls } from "../../../helpers/python/include-urls.ts";
 import { mergeModule } from "../../../helpers/python/merge-module.ts";
 import { readSource } from "../../../helpers/python/source.ts";
@@ -14,7 +15,12 @@ import { readSource } from "../../../helpers/python/source.ts";
  */
 const CASES = fileURLToPath(new URL("../../edits", import.meta.url));
 
-const EDITS: Readonly<Record<string, (...args: never[]) => Edit>> = { addListItem, includeUrls, mergeModule };
+const EDITS: Readonly<Record<string, (...args: never[]) => Edit>> = {
+  addListItem,
+  exportName,
+  includeUrls,
+  mergeModule,
+};
 
 interface Case {
   readonly edit: string;

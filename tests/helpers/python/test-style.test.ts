@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Refusal } from "../../../helpers/errors.ts";
 import { RUFF_STYLE, tidy } from "../../../helpers/python/ruff.ts";
 import { toTestCase } from "../../../helpers/python/test-style.ts";
 
@@ -131,6 +132,8 @@ class TaskTests(TestCase):
     ["def test_it():\n    pytest.skip()\n", "pytest.skip has no counterpart"],
     ['def test_it():\n    """Two\n    lines."""\n', "a text of several lines would move"],
   ])("is not made of what has no counterpart: %j", async (module, message) => {
-    await expect(toTestCase(module, "TaskTests")).rejects.toThrow(message);
+    const made = toTestCase(module, "TaskTests");
+    await expect(made).rejects.toThrow(Refusal);
+    await expect(made).rejects.toThrow(message);
   });
 });

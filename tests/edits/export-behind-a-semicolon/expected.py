@@ -1,0 +1,4 @@
+from .order import Order, Line;
+from .address import Address
+
+LIMIT = 3

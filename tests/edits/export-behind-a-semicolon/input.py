@@ -1,0 +1,3 @@
+from .order import Order, Line;
+
+LIMIT = 3

@@ -1,0 +1,6 @@
+from .order import Order
+from .address import Address
+
+
+class Limit:
+    pass

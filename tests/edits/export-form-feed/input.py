@@ -1,0 +1,5 @@
+from .order import Order
+
+
+class Limit:
+    pass

@@ -1,0 +1,5 @@
+from .order import Order
+
+LIMIT = 3
+
+NAMES = []

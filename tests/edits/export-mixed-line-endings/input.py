@@ -1,0 +1,6 @@
+from .order import Order
+
+NAMES = """
+Order
+"""
+LIMIT = 3

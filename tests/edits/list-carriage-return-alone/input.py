@@ -1,0 +1,3 @@
+# The apps.INSTALLED_APPS = [
+    "users",
+]

@@ -1,0 +1,12 @@
+from django.urls import path
+
+urlpatterns = [
+<<<<<<< HEAD
+    path("a/", a),
+=======
+    path("b/", b),
+>>>>>>> other
+]
+INSTALLED_APPS = [
+    "a",
+]

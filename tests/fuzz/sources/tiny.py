@@ -1,0 +1,3 @@
+INSTALLED_APPS = ["a"]
+urlpatterns = []
+__all__ = []
