@@ -14,12 +14,14 @@ export interface RunOptions {
 }
 
 /**
- * The environment of a person's shell: without what npm, node, pytest or git put there for this test run.
+ * The environment of a person's shell: without what npm, node, pytest or git put there for this test run. Python keeps
+ * its bytecode, as it does for people, whatever the machine says: without it, every command compiles all of Django.
  *
  * @returns the process's environment less those variables
  */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
-  const foreign = /^(NODE_|npm_|VITEST|TEST$|VITE_|GIT_|DJANGO_|DATABASE_URL$|SECRET_KEY$|VIRTUAL_ENV$|COVERAGE)/;
+  const foreign =
+    /^(NODE_|npm_|VITEST|TEST$|VITE_|GIT_|DJANGO_|DATABASE_URL$|SECRET_KEY$|VIRTUAL_ENV$|COVERAGE|PYTHONDONTWRITEBYTECODE$)/;
   const kept = /^NODE_EXTRA_CA_CERTS$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name) || !foreign.test(name)));
 }
