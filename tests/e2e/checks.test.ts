@@ -47,7 +47,7 @@ describeWith(["python", "git"], "a project as it is generated", () => {
     beforeAll(async () => {
       project = await generateProject(name, [`--django=${django}`, ...words]);
       programs = await temporaryFolder();
-      person = await personsEnvironment(programs);
+      person = { ...(await personsEnvironment(programs)), UV_PROJECT_ENVIRONMENT: project.environment };
       await run(["git", "add", "."], { cwd: project.path });
     });
     afterAll(async () => {
@@ -280,7 +280,7 @@ describeWith(["python", "git"], "a project as it is generated", () => {
 
     it("stops secrets, private keys and untidy files before a commit", async () => {
       const programs = await temporaryFolder();
-      const env = await personsEnvironment(programs);
+      const env = { ...(await personsEnvironment(programs)), UV_PROJECT_ENVIRONMENT: project.environment };
       const files = {
         ".env": "SECRET_KEY=x\n",
         "key.pem": `-----BEGIN ${"RSA"} PRIVATE KEY-----\n`,

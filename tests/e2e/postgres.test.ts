@@ -70,7 +70,7 @@ async function signsIn(project: Project, env: Readonly<Record<string, string>>):
     ...env,
     DJANGO_SUPERUSER_PASSWORD: SECRETS.password,
   });
-  const python = join(project.path, ".venv", "bin", "python");
+  const python = join(project.environment, "bin", "python");
   const server = await startServer((port) => [python, "manage.py", "runserver", "--noreload", `127.0.0.1:${port}`], {
     cwd: project.path,
     env: () => ({ ...CACHES, ...env }),

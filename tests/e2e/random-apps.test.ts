@@ -33,7 +33,7 @@ describeWith(["python", "git", "postgres"], "a project grown by many commands", 
     let database: Database;
 
     beforeAll(async () => {
-      project = await generateProject("grown", [`--django=${django}`]);
+      project = await generateProject("grown", [`--django=${django}`], "own");
       database = await createDatabase();
       await growAll(
         project.path,

@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { attempt, type Finished, type RunOptions, run } from "../../support/process.ts";
-import { KIT, machineHas } from "./machine.ts";
+import { CACHE, KIT, machineHas } from "./machine.ts";
 import { CACHES, tool } from "./tools.ts";
 
 /** A generated project with its environment. */
@@ -12,6 +12,8 @@ export interface Project {
   readonly path: string;
   readonly name: string;
   readonly package: string;
+  /** The folder of its Python environment. */
+  readonly environment: string;
   /** Runs `uv run …` in the project; it has to succeed. */
   uv(command: readonly string[], env?: RunOptions["env"]): Promise<Finished>;
   /** The same, whatever comes of it. */
@@ -56,21 +58,31 @@ export async function writeProject(name: string, options: readonly string[] = []
  *
  * @param name the project's name
  * @param options further words for `npx plop init`, such as `--django=6.1`
+ * @param environment `"shared"`: projects of one Django have one environment, which is made and compiled once; `"own"`:
+ *   for a project whose packages change
  * @returns the project
  */
-export async function generateProject(name: string, options: readonly string[] = []): Promise<Project> {
+export async function generateProject(
+  name: string,
+  options: readonly string[] = [],
+  environment: "shared" | "own" = "shared",
+): Promise<Project> {
   const parent = await writeProject(name, options);
   const path = join(parent, name);
-  const environment = { ...CACHES, UV_PYTHON: machineHas("python") };
-  await run([tool("uv"), "sync", "--quiet"], { cwd: path, env: environment });
+  const django = options.find((option) => option.startsWith("--django="))?.split("=")[1] ?? "5.2";
+  const folder = environment === "own" ? join(path, ".venv") : join(CACHE, "environments", django);
+  const variables = { ...CACHES, UV_PYTHON: machineHas("python"), UV_PROJECT_ENVIRONMENT: folder };
+  // uv lets others wait meanwhile, and does nothing where all is as it should be.
+  await run([tool("uv"), "sync", "--quiet"], { cwd: path, env: variables });
   const command = (words: readonly string[]) => [tool("uv"), "run", "--no-sync", ...words];
   return {
     parent,
     path,
     name,
     package: name.replaceAll("-", "_"),
-    uv: (words, env) => run(command(words), { cwd: path, env: { ...environment, ...env } }),
-    tryUv: (words, env) => attempt(command(words), { cwd: path, env: { ...environment, ...env } }),
+    environment: folder,
+    uv: (words, env) => run(command(words), { cwd: path, env: { ...variables, ...env } }),
+    tryUv: (words, env) => attempt(command(words), { cwd: path, env: { ...variables, ...env } }),
     remove: () => rm(parent, { recursive: true, force: true }),
   };
 }
