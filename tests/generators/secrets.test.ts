@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { followUps } from "../../generators/follow-ups.ts";
 import { init } from "../../generators/init.ts";
@@ -20,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   ["django-model", "tasks", "Note", "title:nonsense"],
   ["django-view", "nowhere", "Task"],
   ["django-app", "SECRET_KEY"],
+  ["undo", "--list"],
 ];
 
 /** Every way in which a run shows what it does, those that write nothing first. */
@@ -49,10 +50,17 @@ function spellings(secret: string): string[] {
   return [secret, Buffer.from(secret).toString("hex"), ...base64];
 }
 
-/** The files below a folder that hold a secret, git's and hidden ones with them. */
+/** Everything below a folder that is none, git's files and the journals of runs with them. */
+async function all(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+}
+
+/** The files below a folder that hold a secret. */
 async function holding(folder: string, secret: string): Promise<string[]> {
   const texts = await Promise.all(
-    (await paths(folder)).map(async (path) => ({ path, text: await readFile(join(folder, path), "latin1") })),
+    (await all(folder)).map(async (path) => ({ path, text: await readFile(join(folder, path), "latin1") })),
   );
   return texts.filter(({ text }) => spellings(secret).some((each) => text.includes(each))).map(({ path }) => path);
 }
@@ -70,13 +78,14 @@ describe("the secret key of a generated project", () => {
     await writeFile(join(project, "tasks/apps.py"), "# mine\n");
     printed.push(await grow(project, [["django-app", "tasks"]]));
     await writeFile(join(project, "myapp/settings/base.py"), "LOCAL_APPS = [\n");
-    printed.push(await grow(project, [["django-app", "others"]]));
+    printed.push(await grow(project, [["django-app", "others"], ["undo"]]));
 
     expect(key.length).toBeGreaterThanOrEqual(50);
     expect(await modeOf(join(project, ".env"))).toBe(0o600);
     expect(printed.join("")).toContain("tasks/models.py");
     for (const spelling of spellings(key)) expect(printed.join("")).not.toContain(spelling);
     expect(await holding(folder, key)).toEqual(["myapp/.env"]);
+    expect(await all(folder)).toEqual(expect.arrayContaining([expect.stringMatching(/^myapp\/\.quickscale\/runs\//)]));
   });
 
   it("is nothing that git or Docker would take", async () => {
@@ -116,5 +125,6 @@ describe("the secrets in the settings of somebody else", () => {
     expect(printed).toMatch(/^\+ +["'][\w.]*tasks/m);
     for (const spelling of spellings("hunter2-and-more")) expect(printed).not.toContain(spelling);
     expect(await holding(project, "hunter2-and-more")).toEqual(settings);
+    expect(await all(project)).toEqual(expect.arrayContaining([expect.stringMatching(/^\.quickscale\/runs\//)]));
   });
 });
