@@ -82,8 +82,7 @@ async function writtenProject(
   const env = {
     VIRTUAL_ENV: venv,
     PATH: [join(venv, "bin"), process.env.PATH].join(delimiter),
-    // Kept, as every command loads Django; but not where the files of the project are compared.
-    PYTHONDONTWRITEBYTECODE: "",
+    // Not where the files of the project are compared.
     PYTHONPYCACHEPREFIX: join(parent, "bytecode"),
     ...variables,
   };
