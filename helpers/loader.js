@@ -1,7 +1,10 @@
+import { lstatSync, mkdirSync } from "node:fs";
 import module from "node:module";
+import { tmpdir } from "node:os";
 
 // Node before 22.18 can't read TypeScript by itself: tsx does it there, and is not loaded anywhere else.
 if (!process.features.typescript) {
+  if (!isOwn(`${tmpdir()}/tsx-${process.geteuid?.()}`)) process.env.TSX_DISABLE_CACHE = "1";
   const { register } = await import("tsx/esm/api");
   register();
 }
@@ -21,4 +24,16 @@ function prepareForPlop() {
   );
   // Its spinner never comes to an end on a terminal of no width.
   for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) stream.columns ||= 80;
+}
+
+/** Whether tsx may take what it has compiled from a folder: others on the machine could have made it, and filled it. */
+function isOwn(folder) {
+  if (!process.geteuid) return true;
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    // It is there, or it can't be made.
+  }
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.isDirectory() && stats.uid === process.geteuid() && (stats.mode & 0o022) === 0;
 }

@@ -407,6 +407,21 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       expect(octal((await stat(join(folder, "myapp"))).mode & 0o777)).toBe(octal(folders));
     });
 
+    it("takes no compiled code from a folder that others could have filled", async () => {
+      const filled = async (mode: number) => {
+        const tmp = join(folder, `tmp-${mode}`);
+        const cache = join(tmp, `tsx-${process.geteuid?.()}`);
+        await mkdir(cache, { recursive: true });
+        await chmod(cache, mode);
+        expect(await plop(["init", "--help"], { env: { TMPDIR: tmp } })).toMatchObject({ code: 0 });
+        return (await readdir(cache)).length > 0;
+      };
+
+      expect(await filled(0o777)).toBe(false);
+      // Newer versions of Node need no tsx.
+      expect(await filled(0o755)).toBe(!("typescript" in process.features));
+    });
+
     it("makes no repository inside a repository, and none with --git=no", async () => {
       await run(["git", "init", "--quiet"], { cwd: folder });
       await plop(["init", "inside", `--dest=${folder}`]);
