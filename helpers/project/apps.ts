@@ -302,6 +302,12 @@ export async function layoutOf(project: DjangoProject, app: LocalApp): Promise<A
   const source = await files.python(urls);
   const named = source && assignments(source.root).find(({ name }) => name === "app_name");
   const appName = source === undefined ? app.name : (stringValue(named?.value) ?? "");
+  if (/[^\p{L}\p{N}_.:-]/u.test(appName)) {
+    throw new Refusal(`The app_name ${quoted(appName)} holds more than letters, digits, _ and -. Rename it first.`, {
+      file: urls,
+      ...(named === undefined ? {} : { line: named.value.startPosition.row + 1 }),
+    });
+  }
   return {
     tests: beside ? app.folder : path(app.folder, "tests"),
     factories: beside ? `${app.module}.factories` : `${app.module}.tests.factories`,

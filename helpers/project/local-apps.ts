@@ -19,6 +19,9 @@ export interface LocalApp {
   readonly folder: string;
 }
 
+/** What Python can import, and Django takes for a label. */
+const IDENTIFIERS = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
+
 /** `tasks.apps.TasksConfig` and `tasks.TasksConfig` name a class. */
 const CONFIG = /(?:\.\w+)?\.[A-Z]\w*$/;
 
@@ -66,6 +69,7 @@ export async function localApps(
   const entries = [...new Set(lists.flatMap(({ items }) => items))];
   const found = entries.map(async (entry): Promise<LocalApp[]> => {
     const module = moduleOfEntry(entry);
+    if (!IDENTIFIERS.test(module)) return [];
     const folder = packageFolder(files, roots, module);
     return folder === undefined ? [] : [await localApp(files, roots, { entry, module, folder })];
   });
@@ -111,5 +115,6 @@ async function labelInConfig(
   const [only] = candidates.length === 1 ? candidates : byDefault;
   const config = named === undefined ? only : configs.find(({ name }) => name === named);
   const body = config?.node.childForFieldName("body");
-  return stringValue(body && assignments(body).find(({ name }) => name === "label")?.value);
+  const label = stringValue(body && assignments(body).find(({ name }) => name === "label")?.value);
+  return label !== undefined && IDENTIFIERS.test(label) && !label.includes(".") ? label : undefined;
 }

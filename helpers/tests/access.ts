@@ -115,11 +115,12 @@ async function isKnown(project: DjangoProject, permission: string): Promise<bool
   const app = project.apps.find((each) => each.label === label);
   const models = app === undefined ? [] : await modelsOf(project, app);
   const [, model] = /^(?:add|change|delete|view)_(\w+)$/.exec(codename) ?? [];
-  return models.some(
-    (each) =>
-      each.model.name.toLowerCase() === model ||
-      new RegExp(`["']${codename}["']`).test(project.files.text(each.file) ?? ""),
-  );
+  return models.some((each) => {
+    const text = project.files.text(each.file) ?? "";
+    return (
+      each.model.name.toLowerCase() === model || [`"${codename}"`, `'${codename}'`].some((name) => text.includes(name))
+    );
+  });
 }
 
 /** Decorators of a function; those of a class, or of one of its methods, are made by `method_decorator`. */

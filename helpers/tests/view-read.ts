@@ -5,6 +5,7 @@ import type { AppModel } from "../models/read.ts";
 import { type Lineage, lineageOf, type Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { type Definition, definitionsOf, lastPart } from "../python/definitions.ts";
+import { pythonString } from "../templates.ts";
 import { type Answer, addressOf, type Lookup, type Reading, readAnswer } from "./answers.ts";
 import type { Parameter, RoutedView } from "./routes.ts";
 
@@ -238,9 +239,9 @@ function redirectOf(lineage: Lineage): Answer | undefined {
   if (methodOf(lineage, "get_redirect_url") !== undefined || !/^(True|False)$/.test(permanent)) return undefined;
   const status = permanent === "True" ? 301 : 302;
   const url = textOf(lineage, "url");
-  if (url !== undefined && !url.includes("%")) return { status, to: `"${url}"` };
+  if (url !== undefined && !url.includes("%")) return { status, to: pythonString(url) };
   const name = textOf(lineage, "pattern_name");
-  return name === undefined ? undefined : { status, to: `reverse("${name}")` };
+  return name === undefined ? undefined : { status, to: `reverse(${pythonString(name)})` };
 }
 
 /** The model of a generic view; `isWhole` where it shows all objects of it. */

@@ -159,7 +159,8 @@ function signIn({ member }: People, user: string): string[] {
     `user = ${made}`,
     ...member.permissions.map((permission) => {
       const [label = "", codename = ""] = permission.split(".");
-      return `user.user_permissions.add(Permission.objects.get(content_type__app_label="${label}", codename="${codename}"))`;
+      const wanted = `content_type__app_label=${pythonString(label)}, codename=${pythonString(codename)}`;
+      return `user.user_permissions.add(Permission.objects.get(${wanted}))`;
     }),
     "client.force_login(user)",
   ];
