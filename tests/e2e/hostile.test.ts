@@ -1,4 +1,4 @@
-import { appendFile } from "node:fs/promises";
+import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
@@ -10,9 +10,11 @@ import { generatedProject } from "../support/django-project.ts";
 import { nastyText, newFiles } from "../support/hostile.ts";
 import { type Interpreter, openPython } from "../support/python.ts";
 import { openBrowser, openTab, type Tab } from "./support/browser.ts";
-import { describeWith } from "./support/machine.ts";
+import { describeWith, KIT } from "./support/machine.ts";
 import { type Production, prepareProduction, SECRETS, USER } from "./support/production.ts";
+import { writeProject } from "./support/project.ts";
 import type { Server } from "./support/server.ts";
+import { openTerminal } from "./support/terminal.ts";
 import { startTlsProxy, type TlsProxy } from "./support/tls-proxy.ts";
 
 /** Labels that are drawn. Raise it for a campaign. */
@@ -214,6 +216,35 @@ interface Rendered {
   /** The syntax tree of each module, without its texts. */
   readonly modules: Readonly<Record<string, string>>;
 }
+
+/** Gives the window of a terminal another title, if it gets there. */
+const OWNS = "\u001b]0;owned\u0007";
+
+describeWith(["python"], "what would steer a terminal", () => {
+  let parent: string;
+
+  beforeAll(async () => {
+    parent = await writeProject("shop", ["--generators=no", "--git=no"]);
+    const urls = join(parent, "shop/shop/urls.py");
+    await writeFile(urls, (await readFile(urls, "utf8")).replace("admin.site.urls),", `admin.site.urls),  # ${OWNS}`));
+  });
+  afterAll(() => rm(parent, { recursive: true, force: true }));
+
+  it.each([
+    { what: "a difference", words: ["django-app", "notes", "--dry-run"] },
+    { what: "a name", words: ["django-app", `notes${OWNS}`] },
+    { what: "the name of a generator", words: [`django-app${OWNS}`, "notes"] },
+    { what: "the name of an option", words: ["django-app", "notes", `--x${OWNS}=y`] },
+    { what: "a default", words: ["django-model", "users", "Note", `title:char="${OWNS}"`] },
+  ])("is shown as an escape: $what", async ({ words }) => {
+    const command = ["npx", "plop", ...words, `--dest=${join(parent, "shop")}`];
+    const terminal = openTerminal(command, { cwd: KIT, columns: 200 });
+    await terminal.ended();
+    expect(terminal.printed()).not.toContain("\u0007");
+    expect(terminal.printed()).not.toContain("\u001b]");
+    expect(terminal.printed()).toContain("\\u001b]0;owned\\u0007");
+  });
+});
 
 function onOneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();

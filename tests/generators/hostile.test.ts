@@ -26,6 +26,8 @@ interface Case {
   readonly words: (value: string) => readonly string[];
   /** The values that are no mistake here; all others are refused. */
   readonly takes: readonly What[];
+  /** It takes nearly all, so that some of them tell as much. */
+  readonly isText?: true;
 }
 
 const CONTROL: readonly What[] = Object.keys(HOSTILE).filter((what) =>
@@ -52,6 +54,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "init --description --author": {
     words: (value) => ["init", "fresh", `--description=${value}`, `--author=${value}`, ...quiet],
     takes: TEXTS,
+    isText: true,
   },
   "init --django": { words: (value) => ["init", "fresh", `--django=${value}`, ...quiet], takes: [] },
   "init --generators": { words: (value) => ["init", "fresh", `--generators=${value}`], takes: [] },
@@ -102,6 +105,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "a default in quotes": {
     words: (value) => field(`x:text=${value.includes('"') ? `'${value}'` : `"${value}"`}`),
     takes: [...TEXTS, ...TOO_LONG],
+    isText: true,
   },
   "a default of a number": { words: (value) => field(`x:int=${value}`), takes: [] },
   "a default that is JSON": {
@@ -110,6 +114,7 @@ const CASES: Readonly<Record<string, Case>> = {
       // JSON writes most of the control characters as escapes.
       (what) => !/[\0\p{Cs}\u009b\u2028\u202e\u2066]/u.test(HOSTILE[what] ?? ""),
     ),
+    isText: true,
   },
   "a choice": {
     words: (value) => field(`x:choice:${value},b`),
@@ -214,6 +219,7 @@ describe("a hostile text on the command line", () => {
   it.each(Object.entries(CASES))("is taken as text, or refused with a plain word: %s", async (_name, test) => {
     const faults: string[] = [];
     for (const [what, value] of Object.entries(HOSTILE)) {
+      if (!ALL && test.isText && TEXTS.indexOf(what) % 4 > 0) continue;
       const words = test.words(value);
       const plain = await outcomeOf(words, (cwd) => runWords(words, cwd));
       const isTaken = plain.ran.failure === undefined;

@@ -101,23 +101,26 @@ describe("a link that leads out of the project", () => {
     const outside = await scratch();
     await linkTo(project, path, join(outside, "theirs"));
     const before = [await snapshot(outside), await snapshot(project.root)];
-    for (const flag of ["--force", "--skip", "--dry-run"]) {
+    for (const flag of ["--force", "--dry-run"]) {
       const { failure } = await runIn(project, command, flag);
       expect(failure).toMatch(/leads out of .* through a symbolic link\.$/m);
     }
     expect([await snapshot(outside), await snapshot(project.root)]).toEqual(before);
   });
 
-  it.each(EXISTING)("stops %s by way of another link, where %s should be", async (command, path) => {
-    const project = await newProject();
-    const outside = await scratch();
-    await linkTo(project, path, join(outside, "theirs"));
-    await rename(join(project.root, path), join(project.root, "second"));
-    await symlink(join(project.root, "second"), join(project.root, path));
-    const before = await tree(outside);
-    expect((await runIn(project, command)).failure).toMatch(/leads out of .* through a symbolic link\.$/m);
-    expect(await tree(outside)).toEqual(before);
-  });
+  it.each(EXISTING.filter(([command], index) => EXISTING[index - 1]?.[0] !== command))(
+    "stops %s by way of another link, where %s should be",
+    async (command, path) => {
+      const project = await newProject();
+      const outside = await scratch();
+      await linkTo(project, path, join(outside, "theirs"));
+      await rename(join(project.root, path), join(project.root, "second"));
+      await symlink(join(project.root, "second"), join(project.root, path));
+      const before = await tree(outside);
+      expect((await runIn(project, command)).failure).toMatch(/leads out of .* through a symbolic link\.$/m);
+      expect(await tree(outside)).toEqual(before);
+    },
+  );
 
   it.each(NEW)("stops %s, which would make %s", async (command, path) => {
     const outside = await scratch();

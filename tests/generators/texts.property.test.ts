@@ -10,7 +10,7 @@ import { nastyText, newFiles } from "../support/hostile.ts";
 import { describeWithPython, type Interpreter, openPython } from "../support/python.ts";
 
 /** Texts that are drawn for each of the properties. Raise it for a campaign. */
-const RUNS = Number(process.env.TEXTS_RUNS ?? 25);
+const RUNS = Number(process.env.TEXTS_RUNS ?? 20);
 
 /** Always the same texts, so that a change is judged by what it does; set another one for a campaign. */
 const SEED = Number(process.env.TEXTS_SEED ?? 1);

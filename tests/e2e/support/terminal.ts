@@ -23,6 +23,8 @@ export interface Terminal {
   ended(): Promise<number | null>;
   /** Everything shown so far, without colours and cursor movements. */
   shown(): string;
+  /** The same, as the terminal gets it. */
+  printed(): string;
   /** Hangs up, whatever the program is doing. */
   close(): void;
 }
@@ -97,6 +99,7 @@ export function openTerminal(
       return exit;
     },
     shown,
+    printed: () => output,
     close() {
       child.stdin.end();
       child.kill();
