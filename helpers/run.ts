@@ -62,7 +62,7 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
     print(report);
     if (isCalledOff)
       throw new Interrupted("Interrupted. The files above are written; what follows them is left to do.");
-    return summary(report);
+    return summary(report, recovered);
   } catch (error) {
     const origin = { generator: generator.name, destination, replay: prepared.replay() };
     if (line.flags.json && !(error instanceof Interrupted)) print(failureReport(origin, error));
@@ -95,8 +95,8 @@ async function inTurn(
     const cutOff = readInFlight(journal);
     if (cutOff === undefined) return task(journal, undefined);
     throw new Refusal(
-      `\`${printable(cutOff.command)}\` was cut off here, and what it wrote is half done. ` +
-        "`npx plop undo` takes it back, and so does any command that is no dry run.",
+      `${cutOff.takesBack === undefined ? "" : "The undo of "}\`${printable(cutOff.command)}\` was cut off here, ` +
+        "and may be half done. `npx plop undo` mends that, and so does any command that is no dry run.",
     );
   }
   return withLock(destination, { command: replay(), signal }, async (journal) => task(journal, await recover(journal)));
@@ -126,8 +126,10 @@ async function takeLastBack(
   signal: AbortSignal,
 ): Promise<Report> {
   const report = { generator: generator.name, status: "ok", destination, files: [], next: [], replay: "" } as const;
-  // What was cut off was the last run, and it is gone already.
-  if (recovered?.outcome === "taken back") return { ...report, replay: recovered.command };
+  // What was cut off was the last run, or its undo, and it is gone already.
+  if (recovered?.outcome === (recovered?.isUndo ? "finished" : "taken back")) {
+    return { ...report, replay: recovered.command };
+  }
   const way = await wayBack(journal);
   const { id, run, changes, changed, warnings } = way;
   const kept = changed.map(({ path }) => ({ path, action: flags.force || flags.skip ? "skip" : "conflict" }) as const);
@@ -336,12 +338,12 @@ function filesOf(changes: readonly Pick<Change, "path" | "action">[]): Report["f
   return changes.map(({ path, action }) => ({ path, action }));
 }
 
-function summary({ generator, status, files, runs }: Report): string {
+function summary({ generator, status, files, runs }: Report, recovered: Recovered | undefined): string {
   if (runs !== undefined) return `${runs.length} ${runs.length === 1 ? "run" : "runs"}`;
   if (status === "dry-run") return "dry run";
   if (status === "unchanged") return "nothing to do";
   const count = files.filter(({ action }) => action !== "identical" && action !== "skip").length;
   const done = generator === "undo" ? "taken back" : "written";
-  if (count === 0) return `nothing ${done}`;
+  if (count === 0) return generator === "undo" && recovered !== undefined ? done : `nothing ${done}`;
   return `${count} ${count === 1 ? "file" : "files"} ${done}`;
 }

@@ -22,8 +22,9 @@ import { resolveInside, statOf } from "./paths.ts";
 
 /** What became of a run that was cut off. */
 export interface Recovered {
-  /** The command that was run. */
+  /** What was cut off: the command that was run, or the undo of it. */
   readonly command: string;
+  readonly isUndo: boolean;
   readonly outcome: "taken back" | "finished";
   /** A sentence for each file that was changed since and stays as it is. */
   readonly left: readonly string[];
@@ -45,12 +46,12 @@ export async function recover(journal: Journal): Promise<Recovered | undefined> 
 }
 
 async function bringToEnd(journal: Journal, run: Run): Promise<Recovered> {
-  const { command } = run;
+  const origin = { command: run.command, isUndo: run.takesBack !== undefined };
   if (run.state === "done" || (run.state === "placing" && !(await isThere(temporaryFolder(journal, run))))) {
     await finish(journal, run);
-    return { command, outcome: "finished", left: [] };
+    return { ...origin, outcome: "finished", left: [] };
   }
-  return { command, outcome: "taken back", left: await takeBack(journal, run) };
+  return { ...origin, outcome: "taken back", left: await takeBack(journal, run) };
 }
 
 /**

@@ -50,9 +50,12 @@ export function json(report: Report): string {
  * @param recovered what became of it
  * @returns the text, with a final newline
  */
-export function recoveredProse({ command, outcome, left }: Recovered): string {
-  const what = outcome === "finished" ? "had all of it written, and now counts as done" : "was taken back";
-  const lines = [`\`${printableLines(command)}\` had been cut off: it ${what}.`, ...left.map(printable)];
+export function recoveredProse({ command, isUndo, outcome, left }: Recovered): string {
+  const what = isUndo
+    ? { finished: "it is done now", "taken back": "what it had done was put back, and the run still stands" }
+    : { finished: "it had all of it written, and now counts as done", "taken back": "it was taken back" };
+  const run = `\`${printableLines(command)}\``;
+  const lines = [`${isUndo ? `The undo of ${run}` : run} had been cut off: ${what[outcome]}.`, ...left.map(printable)];
   return `${lines.map((line) => picocolors.yellow(line)).join("\n")}\n\n`;
 }
 

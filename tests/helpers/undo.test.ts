@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -15,6 +16,7 @@ import { undo } from "../../generators/undo.ts";
 import { hunksBetween, takeOut } from "../../helpers/changes/hunks.ts";
 import type { Step } from "../../helpers/changes/steps.ts";
 import { defineGenerator } from "../../helpers/generator.ts";
+import { watchDisk } from "../support/disk.ts";
 import { place, scratch } from "../support/files.ts";
 import { type Ran, runPlop } from "../support/plop.ts";
 import { snapshot } from "../support/snapshot.ts";
@@ -307,6 +309,36 @@ describe("npx plop undo", () => {
       "project/sub",
       "project/sub/x",
     ]);
+  });
+
+  it("takes one run back, however often it is cut off, and says what was cut off", async () => {
+    for (let index = 1; ; index++) {
+      const cwd = await scratch();
+      await place(cwd, { "list.txt": "old\n" });
+      await run(cwd, [addition("list.txt", "first\n")], "first");
+      const before = snapshot(cwd);
+      await run(cwd, [addition("list.txt", "second\n"), file("a/b.txt")], "second");
+      const stop = watchDisk(cwd, (call) => ({
+        act() {
+          if (call.index >= index) throw Object.assign(new Error("EIO: it fails"), { code: "EIO", path: call.path });
+        },
+      }));
+      const cut = await takeBack(cwd);
+      stop();
+      rmSync(join(cwd, ".quickscale/lock"), { force: true });
+      const isCutOff = existsSync(join(cwd, ".quickscale/run.json"));
+      if (cut.failure === undefined && !isCutOff) break;
+      if (isCutOff) {
+        const looked = await takeBack(cwd, "--dry-run");
+        expect(looked.failure, `call ${index}`).toMatch(/^The undo of `npx plop greet second` was cut off here/);
+      }
+      const { failure, out, closing } = await takeBack(cwd);
+      expect(failure, `call ${index}`).toBeUndefined();
+      if (isCutOff) expect(out, `call ${index}`).toMatch(/^The undo of `npx plop greet second` had been cut off: /);
+      expect(out, `call ${index}`).toContain("To have it again:\n  npx plop greet second\n");
+      expect(closing, `call ${index}`).toMatch(/^(2 files )?taken back$/);
+      expect(snapshot(cwd), `call ${index}`).toEqual(before);
+    }
   });
 
   it("offers --list alone, and explains its switches in its own words", async () => {
