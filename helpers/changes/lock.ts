@@ -126,10 +126,12 @@ async function poll(
   }
 }
 
-function busy({ pid, host, command }: Holder, place: string): Refusal {
+function busy(holder: Holder, place: string): Refusal {
+  const { pid, host, command } = holder;
   const elsewhere = host === thisHost() ? "" : ` on ${printable(host.split(" ")[0] ?? "")}`;
+  const who = holder === UNREADABLE ? "Another run" : `\`${printable(command)}\` (process ${pid}${elsewhere})`;
   return new Refusal(
-    `\`${printable(command)}\` (process ${pid}${elsewhere}) is at work in ${printable(place)}. Nothing was written. ` +
+    `${who} is at work in ${printable(place)}. Nothing was written. ` +
       `Wait for it, or end it; if it is long gone, delete ${JOURNAL}/${LOCK} there.`,
   );
 }
@@ -179,12 +181,22 @@ async function create(lock: string, mine: Holder): Promise<boolean> {
 /** @returns undefined when there is no lock any more */
 function holderOf(lock: string): Holder | undefined {
   try {
-    return JSON.parse(contentOf(lock)) as Holder;
+    const holder = JSON.parse(contentOf(lock)) as Holder;
+    if (isHolder(holder)) return holder;
   } catch (error) {
     if (isMissing(error)) return undefined;
     // Somebody is just writing it, or did so when the machine went down: it goes by its name for as long as it lasts.
-    return { id: "unreadable", pid: 0, began: "", host: "", command: "another run" };
   }
+  return UNREADABLE;
+}
+
+const UNREADABLE: Holder = { id: "unreadable", pid: 0, began: "", host: "", command: "" };
+
+/** A project may come from anybody, and its lock with it. */
+function isHolder({ id, pid, began, host, command }: Holder): boolean {
+  return (
+    /^[\w-]+$/.test(id) && Number.isInteger(pid) && [id, began, host, command].every((text) => typeof text === "string")
+  );
 }
 
 function contentOf(lock: string): string {

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { beganAt, untilFree, withLock } from "../../../helpers/changes/lock.ts";
+import { watchDisk } from "../../support/disk.ts";
 import { scratch } from "../../support/files.ts";
 
 const options = { command: "npx plop mine", patience: 0 };
@@ -105,7 +106,35 @@ describe("the lock of a destination", () => {
     const folder = await scratch();
     mkdirSync(join(folder, ".quickscale"));
     writeFileSync(join(folder, ".quickscale/lock"), "");
-    await expect(withLock(folder, options, async () => "done")).rejects.toThrow("another run");
+    await expect(withLock(folder, options, async () => "done")).rejects.toThrow("Another run is at work");
+  });
+
+  it.each([
+    ["null", "null"],
+    ["a number", "7"],
+    ["nothing of what it should", "{}"],
+    ["a machine that is no text", '{"id":"x","pid":1,"began":"","host":7,"command":"npx plop x"}'],
+  ])("that says %s is left alone", async (_what, text) => {
+    const folder = await scratch();
+    mkdirSync(join(folder, ".quickscale"));
+    symlinkSync(text, join(folder, ".quickscale/lock"));
+    await expect(withLock(folder, options, async () => "done")).rejects.toThrow(
+      `Another run is at work in ${folder}. Nothing was written. Wait for it, or end it; ` +
+        "if it is long gone, delete .quickscale/lock there.",
+    );
+  });
+
+  it("leads nobody out of the journal by its name", async () => {
+    const folder = await lockedBy({ pid: await deadProcess(), id: "/../../../elsewhere" });
+    mkdirSync(join(folder, ".quickscale/lock-"));
+    const seen: string[] = [];
+    const stop = watchDisk(dirname(folder), ({ path }) => {
+      seen.push(path);
+      return undefined;
+    });
+    await expect(withLock(folder, options, async () => "done")).rejects.toThrow("is at work");
+    stop();
+    expect(seen.filter((path) => path.includes("elsewhere"))).toEqual([]);
   });
 
   it("shows nothing that could steer the terminal", async () => {

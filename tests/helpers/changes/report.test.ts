@@ -77,13 +77,19 @@ describe("the report for people", () => {
   });
 
   it("says of a run that had been cut off what became of it", () => {
-    const said = (outcome: "finished" | "taken back", left: string[]) =>
-      stripVTControlCharacters(recoveredProse({ command: "npx plop django-app a", outcome, left }));
+    const said = (outcome: "finished" | "taken back", left: string[], isUndo = false) =>
+      stripVTControlCharacters(recoveredProse({ command: "npx plop django-app a", isUndo, outcome, left }));
     expect(said("finished", [])).toBe(
       "`npx plop django-app a` had been cut off: it had all of it written, and now counts as done.\n\n",
     );
     expect(said("taken back", ["One.", "Two\u001b."])).toBe(
       "`npx plop django-app a` had been cut off: it was taken back.\nOne.\nTwo\\u001b.\n\n",
+    );
+    expect(said("finished", [], true)).toBe(
+      "The undo of `npx plop django-app a` had been cut off: it is done now.\n\n",
+    );
+    expect(said("taken back", [], true)).toBe(
+      "The undo of `npx plop django-app a` had been cut off: what it had done was put back, and the run still stands.\n\n",
     );
   });
 
