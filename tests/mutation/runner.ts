@@ -27,15 +27,14 @@ class InOneProcess implements TestRunner {
   private server: Server | undefined;
   private socket: Socket | undefined;
   private outcomes: AsyncIterator<string> | undefined;
-  private folder = "";
 
   capabilities() {
     return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
-    this.folder = await mkdtemp(join(tmpdir(), "quickscale-mutation-"));
-    process.env.MUTATION_SOCKET = join(this.folder, "socket");
+    const folder = await mkdtemp(join(tmpdir(), "quickscale-mutation-"));
+    process.env.MUTATION_SOCKET = join(folder, "socket");
     this.server = createServer().listen(process.env.MUTATION_SOCKET);
     this.vitest = await createVitest("test", { config: "tests/mutation/vitest.config.ts", watch: false });
     await this.vitest.standalone();
@@ -43,6 +42,7 @@ class InOneProcess implements TestRunner {
     // Whichever it is, the worker waits for orders before it looks at it.
     void this.vitest.runTestSpecifications(this.specifications.slice(0, 1));
     const [socket] = (await once(this.server, "connection")) as [Socket];
+    await rm(folder, { recursive: true, force: true });
     this.socket = socket;
     this.outcomes = createInterface(socket)[Symbol.asyncIterator]();
     // No test: what is loaded for the first time takes long, and would be taken for a loop without end.
@@ -72,7 +72,6 @@ class InOneProcess implements TestRunner {
   async dispose(): Promise<void> {
     this.socket?.destroy();
     this.server?.close();
-    await rm(this.folder, { recursive: true, force: true });
     await this.vitest?.close();
   }
 
