@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The test files that take longest, so that none of them is left over for the end. */
-const LONGEST = ["checks", "foreign", "installers", "tutorial", "random-apps", "command-line"];
+const LONGEST = ["checks", "random-apps", "foreign", "command-line", "installers", "tutorial"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -78,7 +78,7 @@ describeWith(["python", "git", "linux"], "undo in a project with its environment
   const model = ["django-model", "tasks", "Task", "title"];
 
   beforeAll(async () => {
-    project = await generateProject("shop", ["--generators=no"]);
+    project = await generateProject("shop", ["--generators=no"], "own");
     expect(await plop(["django-app", "tasks"], project.path)).toMatchObject({ code: 0 });
   });
   afterAll(() => project?.remove());

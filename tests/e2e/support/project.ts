@@ -59,7 +59,7 @@ export async function writeProject(name: string, options: readonly string[] = []
  * @param name the project's name
  * @param options further words for `npx plop init`, such as `--django=6.1`
  * @param environment `"shared"`: projects of one Django have one environment, which is made and compiled once; `"own"`:
- *   for a project whose packages change
+ *   for a project whose packages change, or in which the kit is to find a Python
  * @returns the project
  */
 export async function generateProject(
