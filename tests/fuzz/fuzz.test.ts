@@ -36,10 +36,21 @@ await describeWithPython("a Python file, whatever is in it,", (pythons) => {
     folder = await scratch();
     const counts = new Map<string, number>();
     const reports = new Map<string, string>();
-    for (const file of fc.sample(mutatedFiles(await readCorpus()), { seed: SEED, numRuns: RUNS })) {
+    const files = fc.sample(mutatedFiles(await readCorpus()), { seed: SEED, numRuns: RUNS });
+    const told = (count: number) => {
+      const sums = [...counts].sort().map(([outcome, number]) => `${outcome} ${number}`);
+      process.stdout.write(`FUZZ_SEED=${SEED}, ${count} files: ${sums.join(", ")}\n`);
+    };
+    const report = async (key: string, found: () => Promise<string>) => {
+      if (reports.has(key)) return;
+      reports.set(key, await found());
+      process.stdout.write(`${reports.get(key)}\n`);
+    };
+    for (const [index, file] of files.entries()) {
+      if (index > 0 && index % 1000 === 0) told(index);
       for (const fault of await readingFaults(file.bytes)) {
         const fails = async (bytes: Buffer) => (await readingFaults(bytes)).some((each) => gist(each) === gist(fault));
-        if (!reports.has(gist(fault))) reports.set(gist(fault), await reportOn(fault, file, fails));
+        await report(gist(fault), () => reportOn(fault, file, fails));
       }
       for (const trial of trialsFor(file)) {
         const { kind, faults } = await outcomeOf(trial, file.bytes);
@@ -47,13 +58,11 @@ await describeWithPython("a Python file, whatever is in it,", (pythons) => {
         for (const fault of faults) {
           const fails = async (bytes: Buffer) =>
             (await outcomeOf(trial, bytes)).faults.some((each) => gist(each) === gist(fault));
-          const key = `${trial.edit} ${gist(fault)}`;
-          if (!reports.has(key)) reports.set(key, await reportOn(fault, file, fails, trial));
+          await report(`${trial.edit} ${gist(fault)}`, () => reportOn(fault, file, fails, trial));
         }
       }
     }
-    const sums = [...counts].sort().map(([outcome, count]) => `${outcome} ${count}`);
-    process.stdout.write(`FUZZ_SEED=${SEED}, ${RUNS} files: ${sums.join(", ")}\n`);
+    told(RUNS);
     expect([...reports.values()].join("\n\n")).toBe("");
     for (const edit of ["addListItem", "includeUrls", "exportName", "mergeModule"]) {
       expect(counts.get(`${edit} ok`), `${edit} that is done`).toBeGreaterThan(RUNS / 20);

@@ -3,7 +3,6 @@
 import { expect, it } from "vitest";
 import { addListItem } from "../../../helpers/python/add-list-item.ts";
 import { readAdminRegistrations } from "../../../helpers/python/definitions.ts";
-import { exportName } from "../../../helpers/python/export-name.ts";
 import { includeUrls } from "../../../helpers/python/include-urls.ts";
 import { mergeModule } from "../../../helpers/python/merge-module.ts";
 import { RUFF_STYLE } from "../../../helpers/python/ruff.ts";
@@ -56,11 +55,4 @@ it("classes of the administration that are built on each other are read", async 
     { model: "X", admin: "A", searchable: false },
     { model: "Y", admin: "C", searchable: false },
   ]);
-});
-
-// Last: it leaves ruff's own stack in disorder.
-it("a name is exported by a module that ruff can't read", async () => {
-  const sum = `X = ${Array.from({ length: 3000 }, () => "[]").join(" + ")}\n`;
-  const result = await exportName("task", "Task", RUFF_STYLE)(sum);
-  expect(result.kind === "ok" && result.text.slice(0, -sum.length)).toBe("from .task import Task\n\n");
 });
