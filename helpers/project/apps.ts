@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { shellWord } from "../command-line.ts";
 import { printable, quoted, Refusal, told } from "../errors.ts";
 import { rejectAppName } from "../names.ts";
 import { didYouMean } from "../nearest.ts";
@@ -364,10 +365,10 @@ export function testCommand(project: DjangoProject, app: LocalApp): string {
   // unittest finds nothing by the name of a package in a folder without an __init__.py.
   const isBare = (folder: string) => !importRoots.includes(folder) && !files.isFile(path(folder, "__init__.py"));
   const label = foldersAround(app.folder).some(isBare) ? app.folder : app.module;
-  if (project.tests === "django") return manageCommand(project, `test ${label}`);
+  if (project.tests === "django") return manageCommand(project, `test ${shellWord(label)}`);
   const names = collectsTests(files) ? "" : "-o 'python_files=test_*.py tests.py' ";
   const settings = project.givenSettings === undefined ? "" : `--ds=${project.givenSettings} `;
-  return `${runner(project)}pytest ${settings}${names}${app.folder}`;
+  return `${runner(project)}pytest ${settings}${names}${shellWord(app.folder)}`;
 }
 
 function runner({ files }: DjangoProject): string {

@@ -84,6 +84,26 @@ const CASES = [
   },
 ] as const;
 
+it("of a folder stands in quotes in the command that runs the app's tests", async () => {
+  const folder = "my apps; touch outside";
+  const project = await startProject({
+    "pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["pytest-django"]\n',
+    "mysite/settings.py": `import sys
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BASE_DIR / "${folder}"))
+INSTALLED_APPS = ["notes"]
+ROOT_URLCONF = "mysite.urls"
+`,
+    [`${folder}/notes/__init__.py`]: "",
+    [`${folder}/notes/models.py`]: MODELS,
+  });
+  const { failure, report } = await project.run("django-model", "notes", "Note", "title", "--migrate=no", "--json");
+  expect(failure).toBeUndefined();
+  expect(report().next).toContain(`pytest '${folder}/notes'`);
+});
+
 await describeWithPython("a name in a project's own source", (pythons) => {
   it.each(CASES)("never becomes code, and breaks nothing: $what", async ({ files, run }) => {
     const project = await startProject({ "tasks/models.py": MODELS, "tasks/views.py": VIEWS, ...files });
