@@ -44,6 +44,9 @@ export async function tidy(module: string, style: PythonStyle): Promise<string> 
   return workspace.format(fix(workspace, text, "I001") ?? text);
 }
 
+/** In characters: what ruff takes for a line grows with the square of its length, to minutes for a megabyte. */
+const LONGEST_LINE = 50_000;
+
 /**
  * Keeps the imports of a changed module in order, if they were; where they were not, nobody asked for another order.
  *
@@ -53,6 +56,7 @@ export async function tidy(module: string, style: PythonStyle): Promise<string> 
  * @returns the changed module
  */
 export async function keepImportOrder(before: string, after: string, style: PythonStyle): Promise<string> {
+  if (before.split("\n").some(({ length }) => length > LONGEST_LINE)) return after;
   const workspace = await workspaceFor(style);
   let ordered: Required<Splice>[];
   try {

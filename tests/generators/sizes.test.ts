@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { placeForApp, refuseTakenApp } from "../../helpers/project/apps.ts";
 import { type DjangoProject, readProject } from "../../helpers/project.ts";
+import { keepImportOrder, RUFF_STYLE } from "../../helpers/python/ruff.ts";
 import { startProject } from "../support/django-project.ts";
 import { place, scratch } from "../support/files.ts";
 
@@ -29,6 +30,12 @@ describe("a project of any size", () => {
     const written = await read("blog/models.py");
     expect(written.startsWith(text)).toBe(true);
     expect(written).toContain("class Task(models.Model):");
+  });
+
+  it("may have a line of 5 MB, behind which nobody looks for the order of imports", async () => {
+    const before = `import a\n\nDATA = [${'"a", '.repeat(1_000_000)}]\n`;
+    const after = `import b\n${before}`;
+    expect(await keepImportOrder(before, after, RUFF_STYLE)).toBe(after);
   });
 
   it("may have settings of 5 MB: 70,000 names, and a list of 100,000 lines", async () => {
