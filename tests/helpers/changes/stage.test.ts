@@ -72,6 +72,38 @@ describe("staging", () => {
     expect(afterOf(stage, "link/new.txt")).toBe("y");
   });
 
+  it("says whether a path is taken, on disk or by what was staged before", async () => {
+    const destination = await scratch();
+    await place(destination, { "there/a.txt": "a" });
+    const stage = newStage(destination);
+    await stage.create("new.txt", Buffer.from("b"));
+    const taken = ["there", "there/a.txt", "new.txt", "b.txt", "there/b.txt"].map((path) => stage.exists(path));
+    expect(await Promise.all(taken)).toEqual([true, true, true, false, false]);
+  });
+
+  it("replaces a file as a whole, or takes it away, and nothing can be added to it then", async () => {
+    const destination = await scratch();
+    await place(destination, { "a.txt": "a", "b.txt": "b" });
+    const stage = newStage(destination);
+    await stage.replace("a.txt", Buffer.from("new"), { secret: true });
+    await stage.replace("b.txt", undefined);
+    expect(verdicts(stage)).toEqual(["modify a.txt", "remove b.txt"]);
+    expect([...stage.files.values()].map(({ secret }) => secret)).toEqual([true, false]);
+    expect((await stage.read("a.txt"))?.toString()).toBe("a");
+    expect(await stage.read("c.txt")).toBeUndefined();
+    await expect(stage.edit("b.txt", append("x"))).rejects.toThrow("b.txt does not exist.");
+    await expect(stage.replace("c.txt", undefined)).rejects.toThrow("c.txt does not exist.");
+  });
+
+  it("refuses a folder where a file is to be", async () => {
+    const destination = await scratch();
+    await place(destination, { "a/b.txt": "b" });
+    await expect(newStage(destination).create("a", Buffer.from("x"))).rejects.toMatchObject({
+      message: "a is a folder, and a file is to be written there. Move it away first.",
+      place: { file: "a" },
+    });
+  });
+
   it("refuses to read what is no regular file", async () => {
     await expect(newStage("/dev").edit("null", append("x"))).rejects.toThrow("null is no regular file, and a file");
   });
