@@ -38,10 +38,9 @@ export const RUFF_STYLE: PythonStyle = {
  */
 export async function tidy(module: string, style: PythonStyle): Promise<string> {
   const workspace = await workspaceFor(style);
-  let text = module;
-  for (let fixed = fix(workspace, text, "F401"); fixed !== undefined; fixed = fix(workspace, text, "F401"))
-    text = fixed;
-  return workspace.format(fix(workspace, text, "I001") ?? text);
+  let [text, before] = [module, ""];
+  while (text !== before) [text, before] = [fix(workspace, text, "F401"), text];
+  return workspace.format(fix(workspace, text, "I001"));
 }
 
 /** In characters: what ruff takes for a line grows with the square of its length, to minutes for a megabyte. */
@@ -103,10 +102,9 @@ function plain(text: string): string {
   return text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
 }
 
-/** A module with ruff's fixes of one rule; undefined when there are none. */
-function fix(workspace: Workspace, text: string, rule: string): string | undefined {
-  const splices = fixes(workspace, text, rule);
-  return splices.length === 0 ? undefined : splice(text, splices);
+/** A module with ruff's fixes of one rule. */
+function fix(workspace: Workspace, text: string, rule: string): string {
+  return splice(text, fixes(workspace, text, rule));
 }
 
 function found(workspace: Workspace, text: string, rule: string): Diagnostic[] {
