@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { init } from "../../generators/init.ts";
 import { renderTree } from "../../helpers/templates.ts";
 import { startProject } from "../support/django-project.ts";
-import { nastyText, newFiles } from "../support/hostile.ts";
+import { everyFragment, nastyText, newFiles } from "../support/hostile.ts";
 import { describeWithPython, type Interpreter, openPython } from "../support/python.ts";
 
 /** Texts that are drawn for each of the properties. Raise it for a campaign. */
@@ -121,7 +121,7 @@ await describeWithPython("a text, whatever it is made of,", (pythons) => {
         expect(readme.first).toEqual({ kinds: ["text"], text: description });
         expect(readme.rest).toBe(plainRest);
       }),
-      DRAWN,
+      { ...DRAWN, examples: everyFragment(200).map((text): [string, string] => [text, text]) },
     );
   });
 

@@ -170,6 +170,19 @@ const FRAGMENTS = [
 ];
 
 /**
+ * All the fragments, as few texts as hold them.
+ *
+ * @param longest how many characters a text may have
+ */
+export function everyFragment(longest: number): string[] {
+  return FRAGMENTS.filter((each) => each.trim() !== "").reduce<string[]>((texts, each) => {
+    const last = texts.at(-1);
+    const longer = `${last} ${each}`;
+    return last !== undefined && longer.length <= longest ? [...texts.slice(0, -1), longer] : [...texts, each];
+  }, []);
+}
+
+/**
  * Draws texts that can be typed, made of what means something to those who read what is generated.
  *
  * @param longest how many characters they may have
