@@ -175,11 +175,13 @@ const FRAGMENTS = [
  * @param longest how many characters a text may have
  */
 export function everyFragment(longest: number): string[] {
-  return FRAGMENTS.filter((each) => each.trim() !== "").reduce<string[]>((texts, each) => {
-    const last = texts.at(-1);
-    const longer = `${last} ${each}`;
-    return last !== undefined && longer.length <= longest ? [...texts.slice(0, -1), longer] : [...texts, each];
-  }, []);
+  const texts: string[] = [];
+  for (const each of FRAGMENTS.filter((fragment) => fragment.trim() !== "")) {
+    const longer = `${texts.at(-1)} ${each}`;
+    if (texts.length > 0 && longer.length <= longest) texts.splice(-1, 1, longer);
+    else texts.push(each);
+  }
+  return texts;
 }
 
 /**
