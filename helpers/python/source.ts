@@ -78,19 +78,19 @@ export function pythonEdit(
 }
 
 /**
- * Puts texts in, with the line endings of the rest.
+ * Puts texts in, with the line endings of the lines where they come to stand.
  *
  * @param text any text
  * @param splices none within another
  * @returns the new text; outside the splices it is the old one to the letter
  */
 export function splice(text: string, splices: readonly Splice[]): string {
-  const eol = eolOf(text);
+  const most = eolOf(text);
   let result = text;
   // From the end, so that the offsets hold; of two at the same place, the first one comes to stand first.
   const backwards = [...splices].reverse().sort((one, other) => other.start - one.start);
   for (const { start, end = start, text: inserted } of backwards) {
-    result = result.slice(0, start) + inserted.replaceAll("\n", eol) + result.slice(end);
+    result = result.slice(0, start) + inserted.replaceAll("\n", eolAt(text, start) ?? most) + result.slice(end);
   }
   return result;
 }
@@ -170,6 +170,13 @@ export function lineEnd(text: string, offset: number): number {
 /** @returns the blanks that the line of an offset begins with */
 export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart(text, offset)))?.[0] ?? "";
+}
+
+/** How the line of an offset ends, so that each line keeps its own ending where they are mixed. */
+function eolAt(text: string, offset: number): string | undefined {
+  const end = text.indexOf("\n", offset);
+  if (end === -1) return undefined;
+  return text.charAt(end - 1) === "\r" ? "\r\n" : "\n";
 }
 
 function eolOf(text: string): string {

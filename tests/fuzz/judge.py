@@ -7,6 +7,7 @@ what it was given. Each line of standard output answers with a list of what is w
 import ast
 import difflib
 import json
+import re
 import sys
 import warnings
 from codecs import BOM_UTF8
@@ -78,16 +79,23 @@ def text_faults(before, after, laid_out):
     if before.startswith(BOM_UTF8) and not after.startswith(BOM_UTF8):
         return ["the byte order mark is gone"]
     before, after = (text.removeprefix(BOM_UTF8) for text in (before, after))
-    old, new = [[line.removesuffix(b"\r") for line in each.split(b"\n")] for each in (before, after)]
+    raw_old, raw_new = (text.split(b"\n") for text in (before, after))
+    old, new = ([line.removesuffix(b"\r") for line in lines] for lines in (raw_old, raw_new))
     head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
+    while head < min(len(old), len(new)) and raw_old[head] == raw_new[head]:
         head += 1
     tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+    while tail < min(len(old), len(new)) - head and raw_old[-1 - tail] == raw_new[-1 - tail]:
         tail += 1
     middle = [lines[head : len(lines) - tail] for lines in (old, new)]
     faults = []
     for tag, start, end, first, last in difflib.SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
+        if tag == "equal":
+            # Imports and blank lines may be laid out anew, and the last line has no ending.
+            kept = [(head + line, head + first - start + line) for line in range(start, end)]
+            kept = [pair for pair in kept if pair[0] not in laid_out and old[pair[0]].strip() and pair[0] < len(old) - 1]
+            if any(raw_old[line] != raw_new[other] for line, other in kept):
+                faults.append("a line ends otherwise")
         lost, gained = b"\n".join(middle[0][start:end]), b"\n".join(middle[1][first:last])
         if tag in ("equal", "insert") or is_within(lost, gained):
             continue
@@ -95,9 +103,10 @@ def text_faults(before, after, laid_out):
         may_change = laid_out == [] or not lost.strip() or any(head + line in laid_out for line in range(start, end))
         if not may_change or not is_within(squeezed([lost]), squeezed([gained])):
             faults.append(f"it changes {lost.decode('latin-1')!r} to {gained.decode('latin-1')!r}")
-    ends, made = [(each.count(b"\r\n"), each.count(b"\n") - each.count(b"\r\n")) for each in (before, after)]
-    if any(made[kind] < ends[kind] or made[kind] > ends[kind] == 0 < sum(ends) for kind in (0, 1)):
-        faults.append("lines end otherwise")
+    for ending in (b"\r\n", b"\n"):
+        is_new = len(re.findall(rb"(?<!\r)" + ending, before)) == 0 < len(re.findall(rb"(?<!\r)" + ending, after))
+        if is_new and b"\n" in before:
+            faults.append("lines end as none did before")
     return faults
 
 

@@ -153,11 +153,19 @@ describe("splicing", () => {
   it.each([
     ["a\r\nb\r\n", "x\r\na\r\nb\r\n"],
     ["a\nb\n", "x\na\nb\n"],
-    ["a\r\nb\n", "x\na\r\nb\n"],
-    ["a\r\nb\r\nc\n", "x\r\na\r\nb\r\nc\n"],
+    ["a\r\nb\n", "x\r\na\r\nb\n"],
+    ["a\nb\r\nc\r\n", "x\na\nb\r\nc\r\n"],
     ["", "x\n"],
-  ])("uses the line endings that most lines have: %j", (text, result) => {
+  ])("ends lines as the one that they're put before does: %j", (text, result) => {
     expect(splice(text, [{ start: 0, text: "x\n" }])).toBe(result);
+  });
+
+  it.each([
+    ["a\r\nb", "a\r\nb\r\nx"],
+    ["a\nb\r\nc", "a\nb\r\nc\nx"],
+    ["a\r\nb\r\nc\nd", "a\r\nb\r\nc\nd\r\nx"],
+  ])("ends lines as most do behind one that has no ending: %j", (text, result) => {
+    expect(splice(text, [{ start: text.length, text: "\nx" }])).toBe(result);
   });
 });
 

@@ -1,0 +1,7 @@
+"""Models."""
+
+from .zebra import Zebra
+
+LIMIT = 3
+
+NAMES = []

@@ -1,0 +1,5 @@
+"""Models."""
+
+LIMIT = 3
+
+NAMES = []
