@@ -38,8 +38,10 @@ export const RUFF_STYLE: PythonStyle = {
  */
 export async function tidy(module: string, style: PythonStyle): Promise<string> {
   const workspace = await workspaceFor(style);
-  let [text, before] = [module, ""];
-  while (text !== before) [text, before] = [fix(workspace, text, "F401"), text];
+  let text = module;
+  // Each round takes something away, so that there is an end.
+  for (let shorter = fix(workspace, text, "F401"); shorter.length < text.length; shorter = fix(workspace, text, "F401"))
+    text = shorter;
   return workspace.format(fix(workspace, text, "I001"));
 }
 
