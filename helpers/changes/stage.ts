@@ -145,8 +145,8 @@ function decode(bytes: Buffer): Decoded {
   }
 }
 
-/** https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations, on the first or second line. */
-const CODING = /^(?:[ \t\f]*(?:#.*)?\r?\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
+/** https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations, on the first or second line. The first one counts. */
+const CODING = /^(?:[ \t\f]*(?:#.*)?\r?\n)??[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 
 const ONE_BYTE_CODING = /^(?:iso[-_]?8859|latin|windows[-_]125|cp125|koi8)/i;
 

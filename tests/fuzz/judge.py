@@ -88,6 +88,8 @@ def text_faults(before, after, laid_out):
     while tail < min(len(old), len(new)) - head and raw_old[-1 - tail] == raw_new[-1 - tail]:
         tail += 1
     middle = [lines[head : len(lines) - tail] for lines in (old, new)]
+    # Where lines are alike, the comparison may take one for another.
+    is_insertion = is_within(before, after)
     faults = []
     for tag, start, end, first, last in difflib.SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -97,7 +99,7 @@ def text_faults(before, after, laid_out):
             if any(raw_old[line] != raw_new[other] for line, other in kept):
                 faults.append("a line ends otherwise")
         lost, gained = b"\n".join(middle[0][start:end]), b"\n".join(middle[1][first:last])
-        if tag in ("equal", "insert") or is_within(lost, gained):
+        if tag in ("equal", "insert") or is_within(lost, gained) or is_insertion:
             continue
         # Blank lines behind imports belong to them.
         may_change = laid_out == [] or not lost.strip() or any(head + line in laid_out for line in range(start, end))
@@ -105,7 +107,7 @@ def text_faults(before, after, laid_out):
             faults.append(f"it changes {lost.decode('latin-1')!r} to {gained.decode('latin-1')!r}")
     for ending in (b"\r\n", b"\n"):
         is_new = len(re.findall(rb"(?<!\r)" + ending, before)) == 0 < len(re.findall(rb"(?<!\r)" + ending, after))
-        if is_new and b"\n" in before:
+        if is_new and b"\n" in before and not before.endswith(b"\r"):
             faults.append("lines end as none did before")
     return faults
 

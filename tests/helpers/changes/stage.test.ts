@@ -207,6 +207,7 @@ describe("an edit", () => {
   it.each([
     ["# coding: l1\n", "is not UTF-8 text"],
     ["#!/usr/bin/python3\n# coding=ascii\n", "is not UTF-8 text"],
+    ["# coding: l1\n# coding: utf-8\n", "is not UTF-8 text"],
     ["# -*- coding: utf-8 -*-\n", undefined],
     ["# coding: UTF8\n", undefined],
     ["\n\n# coding: l1\n", undefined],
