@@ -42,7 +42,7 @@ export async function wayBack(journal: Journal): Promise<WayBack> {
   const warnings = await refuseApplied(journal.root, run);
   const stage = newStage(journal.root);
   const changed: Changed[] = [];
-  const foreign = foreignRepository(journal.root, run);
+  const foreign = await foreignRepository(stage, run);
   if (foreign !== undefined) changed.push({ path: foreign, difference: "" });
   for (const file of run.files) {
     if (foreign !== undefined && file.path.startsWith(`${foreign}/`)) continue;
@@ -120,13 +120,18 @@ function printableLine(line: string): string {
 }
 
 /** A repository that `init` made is one thing: with a commit in it, or whatever else, it is somebody's. */
-function foreignRepository(root: string, { newFolder, files }: Run): string | undefined {
+async function foreignRepository(stage: Stage, { newFolder, files }: Run): Promise<string | undefined> {
   if (newFolder === undefined) return undefined;
   const repository = `${newFolder.path}/.git`;
   const own = new Map(files.map((file) => [file.path, file]));
   if (!files.some(({ path }) => path.startsWith(`${repository}/`))) return undefined;
-  const isOwn = (path: string) => own.get(path)?.after === digest(readFileSync(join(root, path)));
-  return filesBelow(root, repository).every(isOwn) ? undefined : repository;
+  for (const path of filesBelow(stage.destination, repository)) {
+    const file = own.get(path);
+    // What else lies there may be a pipe or a socket, which nobody can read to its end.
+    const now = file && (await readNow(file, stage));
+    if (!Buffer.isBuffer(now) || digest(now) !== file?.after) return repository;
+  }
+  return undefined;
 }
 
 function filesBelow(root: string, folder: string): string[] {

@@ -7,8 +7,10 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -339,6 +341,22 @@ describe("npx plop undo", () => {
       expect(closing, `call ${index}`).toMatch(/^(2 files )?taken back$/);
       expect(snapshot(cwd), `call ${index}`).toEqual(before);
     }
+  });
+
+  it.each(["a link to nothing", "a socket"])("leaves a repository alone in which somebody put %s", async (what) => {
+    const cwd = await scratch();
+    await run(cwd, [{ type: "newFolder", path: "app" }, file("app/.git/HEAD"), file("app/x.txt")]);
+    const mine = join(cwd, "app/.git/mine");
+    const server = createServer();
+    if (what === "a socket") await new Promise<void>((resolve) => server.listen(mine, resolve));
+    else symlinkSync("nowhere", mine);
+    const { failure } = await takeBack(cwd);
+    const forced = await takeBack(cwd, "--force");
+    server.close();
+    expect(failure).toMatch(/^This file was changed since [\s\S]*\n {2}app\/\.git\n/);
+    expect(forced.failure).toBeUndefined();
+    expect(existsSync(join(cwd, "app/x.txt"))).toBe(false);
+    expect(readdirSync(join(cwd, "app/.git"))).toContain("HEAD");
   });
 
   it("offers --list alone, and explains its switches in its own words", async () => {
