@@ -1,5 +1,5 @@
 import { inOrder, insertNames } from "./import-names.ts";
-import { childrenOf, type PythonNode, partOf, partsOf } from "./parser.ts";
+import { childrenOf, type PythonNode, partOf, partsOf, stringValue } from "./parser.ts";
 import { lineEnd, type Source, type Splice } from "./source.ts";
 import { definedName, statements } from "./statements.ts";
 
@@ -216,7 +216,7 @@ function newLines({ text, root }: Source, lines: readonly string[], usedAt: numb
   const last = top.findLast(isImport);
   if (last !== undefined) return { start: lineEnd(text, last.endIndex), text: `\n${lines.join("\n")}` };
   const [first] = childrenOf(root);
-  const isDocstring = first?.type === "expression_statement" && childrenOf(first)[0]?.type === "string";
+  const isDocstring = first?.type === "expression_statement" && stringValue(childrenOf(first)[0]) !== undefined;
   if (isDocstring) return { start: lineEnd(text, first.endIndex), text: `\n\n${lines.join("\n")}` };
   // In front of all code, behind the comments at the top.
   const header = top.findLast(

@@ -71,7 +71,15 @@ def extents(tree, source):
             found.update(range(node.lineno - 1, node.end_lineno))
     # Python ends a line at a lone CR, too, where the lines here don't.
     rows = [index for index, line in enumerate(source.split(b"\n")) for _ in range(1 + line[:-1].count(b"\r"))]
-    return {rows[line] for line in found if line < len(rows)}
+    found = {rows[line] for line in found if line < len(rows)}
+    # Blank lines and comments among imports belong to them.
+    lines = source.split(b"\n")
+    for step in (1, -1):
+        for line in sorted(found, reverse=step < 0):
+            while 0 <= line + step < len(lines) and lines[line + step].strip()[:1] in (b"", b"#"):
+                line += step
+                found.add(line)
+    return found
 
 
 def text_faults(before, after, laid_out):
@@ -101,8 +109,7 @@ def text_faults(before, after, laid_out):
         lost, gained = b"\n".join(middle[0][start:end]), b"\n".join(middle[1][first:last])
         if tag in ("equal", "insert") or is_within(lost, gained) or is_insertion:
             continue
-        # Blank lines behind imports belong to them.
-        may_change = laid_out == [] or not lost.strip() or any(head + line in laid_out for line in range(start, end))
+        may_change = laid_out == [] or not squeezed([lost]) or any(head + line in laid_out for line in range(start, end))
         if not may_change or not is_within(squeezed([lost]), squeezed([gained])):
             faults.append(f"it changes {lost.decode('latin-1')!r} to {gained.decode('latin-1')!r}")
     for ending in (b"\r\n", b"\n"):

@@ -1,0 +1,5 @@
+"""Models of the shop, """ "a module each."
+
+from .zebra import Zebra
+
+LIMIT = 3

@@ -1,0 +1,3 @@
+"""Models of the shop, """ "a module each."
+
+LIMIT = 3
