@@ -198,12 +198,26 @@ function oneToALine(
     const line = `from ${module} import ${name}`;
     const next = there.find((node) => inOrder(partOf(node, "name"), name) > 0);
     if (next !== undefined) return { start: next.startIndex, text: `${line}\n` };
-    return { start: lineEnd(text, there.at(-1)?.endIndex ?? 0), text: `\n${line}` };
+    const last = there.at(-1);
+    return { start: last === undefined ? 0 : behindLine(text, last), text: `\n${line}` };
   });
 }
 
 function isPlainFrom(node: PythonNode, module: string): boolean {
   return node.type === "import_from_statement" && partOf(node, "module_name") === module && !isWildcard(node);
+}
+
+/** Where the line of a statement ends, behind others that begin on it: one of them may end some lines below. */
+function behindLine(text: string, statement: PythonNode): number {
+  let last = statement;
+  for (
+    let next = last.nextNamedSibling;
+    next?.startPosition.row === last.endPosition.row;
+    next = last.nextNamedSibling
+  ) {
+    last = next;
+  }
+  return lineEnd(text, last.endIndex);
 }
 
 /** Behind the imports at the top of the file: not those behind its classes and functions, or behind the place of use. */
@@ -214,10 +228,10 @@ function newLines({ text, root }: Source, lines: readonly string[], usedAt: numb
     ["import_statement", "import_from_statement", "future_import_statement"].includes(type) &&
     endIndex <= Math.min(usedAt, firstDefinition);
   const last = top.findLast(isImport);
-  if (last !== undefined) return { start: lineEnd(text, last.endIndex), text: `\n${lines.join("\n")}` };
+  if (last !== undefined) return { start: behindLine(text, last), text: `\n${lines.join("\n")}` };
   const [first] = childrenOf(root);
   const isDocstring = first?.type === "expression_statement" && stringValue(childrenOf(first)[0]) !== undefined;
-  if (isDocstring) return { start: lineEnd(text, first.endIndex), text: `\n\n${lines.join("\n")}` };
+  if (isDocstring) return { start: behindLine(text, first), text: `\n\n${lines.join("\n")}` };
   // In front of all code, behind the comments at the top.
   const header = top.findLast(
     ({ type, endIndex }) => type === "comment" && endIndex <= (first?.startIndex ?? text.length),

@@ -1,0 +1,4 @@
+from shop.order import (Line,  # each
+    Order)
+
+ORDERS = [Line, Order]\

@@ -1,0 +1,3 @@
+import os; TEXT = """
+"""
+LIMIT = 3
