@@ -49,32 +49,42 @@ const APPLIED = `
 import json, os
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
-found = []
+found, fault = [], None
 for connection in connections.all():
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and not name.startswith("file:") and not os.path.exists(name):
         continue
-    found += map(list, MigrationRecorder(connection).applied_migrations())
-print("\\napplied:" + json.dumps(found))
+    try:
+        found += map(list, MigrationRecorder(connection).applied_migrations())
+    except Exception as error:
+        fault = (str(error).strip() or type(error).__name__).splitlines()[-1]
+print("\\napplied:" + json.dumps([found, fault]))
 `;
+
+/** A database that doesn't answer is waited for as long as people would, in milliseconds. */
+const ANSWER_PATIENCE = 20_000;
 
 /**
  * Asks a project which migrations its databases have had.
  *
  * @param root absolute path of the folder with `manage.py`
  * @param settings the dotted name of the settings, where `manage.py` has to be told
- * @returns the migrations as `app.name`; the reason where the project can't be asked
+ * @param signal calls it off
+ * @returns the migrations as `app.name`, and the reason where the project, or one of its databases, can't be asked
  */
 export async function appliedMigrations(
   root: string,
   settings: string | undefined,
-): Promise<{ readonly applied: readonly string[] } | { readonly fault: string }> {
-  const finished = await manage(root, ["shell", ...forSettings(settings), "--command", APPLIED], {});
-  if (finished === undefined) return { fault: "no Python with Django was found" };
-  if ("fault" in finished) return finished;
+  signal?: AbortSignal,
+): Promise<{ readonly applied: readonly string[]; readonly fault?: string | undefined }> {
+  const command = ["shell", ...forSettings(settings), "--command", APPLIED];
+  const finished = await manage(root, command, { signal, patience: ANSWER_PATIENCE });
+  if (finished === undefined) return { applied: [], fault: "no Python with Django was found" };
+  if ("fault" in finished) return { applied: [], fault: finished.fault };
   const [, answer] = /^applied:(.*)$/m.exec(finished.out) ?? [];
-  if (answer === undefined) return { fault: "it gave no answer" };
-  return { applied: (JSON.parse(answer) as [string, string][]).map((names) => names.join(".")) };
+  if (answer === undefined) return { applied: [], fault: "it gave no answer" };
+  const [applied, fault] = JSON.parse(answer) as [[string, string][], string | null];
+  return { applied: applied.map((names) => names.join(".")), fault: fault ?? undefined };
 }
 
 function forSettings(settings: string | undefined): string[] {
@@ -98,6 +108,8 @@ export function hasMigration(files: ProjectFiles, folder: string, model: string)
 interface ManageOptions {
   readonly signal?: AbortSignal | undefined;
   started?(pid: number): void;
+  /** How long it may take, in milliseconds. */
+  readonly patience?: number;
 }
 
 type Managed = { readonly out: string } | { readonly fault: string };
@@ -115,11 +127,11 @@ async function attempt(
   python: string,
   cwd: string,
   words: readonly string[],
-  { signal, started }: ManageOptions,
+  { signal, started, patience = MIGRATION_PATIENCE }: ManageOptions,
 ): Promise<Managed | undefined> {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
   try {
-    const settings = { cwd, env, timeout: MIGRATION_PATIENCE, ...(signal ? { signal } : {}) };
+    const settings = { cwd, env, timeout: patience, ...(signal ? { signal } : {}) };
     const running = run(python, ["manage.py", ...words], settings);
     if (running.child.pid !== undefined) started?.(running.child.pid);
     return { out: (await running).stdout };

@@ -130,7 +130,8 @@ async function takeLastBack(
   if (recovered?.outcome === (recovered?.isUndo ? "finished" : "taken back")) {
     return { ...report, replay: recovered.command };
   }
-  const way = await wayBack(journal);
+  const way = await wayBack(journal, signal);
+  if (signal.aborted) throw new Interrupted();
   const { id, run, changes, changed, warnings } = way;
   const kept = changed.map(({ path }) => ({ path, action: flags.force || flags.skip ? "skip" : "conflict" }) as const);
   const undone = { ...report, files: [...filesOf(changes), ...kept], next: warnings, replay: run.command };

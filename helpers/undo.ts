@@ -32,14 +32,15 @@ interface Changed {
  * Finds the way back of the last run. Nothing is written.
  *
  * @param journal the destination's
+ * @param signal calls the question off that is asked of the database
  * @returns what is to be done
  * @throws Refusal when there is no run, or when one of its migrations was applied or is built upon
  */
-export async function wayBack(journal: Journal): Promise<WayBack> {
+export async function wayBack(journal: Journal, signal?: AbortSignal): Promise<WayBack> {
   const [last] = readRuns(journal);
   if (last === undefined) throw new Refusal(`There is no run to take back in ${printable(journal.root)}.`);
   const { id, run } = last;
-  const warnings = await refuseApplied(journal.root, run);
+  const warnings = await refuseApplied(journal.root, run, signal);
   const stage = newStage(journal.root);
   const changed: Changed[] = [];
   const foreign = await foreignRepository(stage, run);
@@ -147,7 +148,7 @@ function filesBelow(root: string, folder: string): string[] {
 }
 
 /** @returns a warning for each migration of which nobody can say whether it was applied */
-async function refuseApplied(root: string, { files, migrations = [] }: Run): Promise<string[]> {
+async function refuseApplied(root: string, { files, migrations = [] }: Run, signal?: AbortSignal): Promise<string[]> {
   const warnings: string[] = [];
   for (const { label, settings, byHand, folders } of migrations) {
     const made = files.filter(({ path }) => folders.includes(dirname(path)) && !path.endsWith("/__init__.py"));
@@ -157,16 +158,16 @@ async function refuseApplied(root: string, { files, migrations = [] }: Run): Pro
     const back = (name: string) =>
       byHand.replace(`makemigrations ${label}`, `migrate ${label} ${previous(root, label, name)}`);
     const first = (names[0] as (typeof names)[number]).path;
-    const answer = await appliedMigrations(root, settings);
-    if ("fault" in answer) {
+    const answer = await appliedMigrations(root, settings, signal);
+    const applied = names.find(({ path, name }) =>
+      [label, basename(dirname(dirname(path)))].some((app) => answer.applied.includes(`${app}.${name}`)),
+    );
+    if (applied === undefined) {
+      if (answer.fault === undefined) continue;
       const reason = `the project can't be asked: ${printable(answer.fault)}`;
       warnings.push(`If ${first} was applied (${reason}), its tables are still there: they went with ${back(first)}`);
       continue;
     }
-    const applied = names.find(({ path, name }) =>
-      [label, basename(dirname(dirname(path)))].some((app) => answer.applied.includes(`${app}.${name}`)),
-    );
-    if (applied === undefined) continue;
     throw new Refusal(
       `${printable(applied.path)} was applied to the database. Nothing was taken back. Unapply it first:\n  ${back(first)}`,
     );

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { djangoApp } from "../../generators/django-app.ts";
@@ -120,6 +120,23 @@ describeWith(["python", "git", "linux"], "undo in a project with its environment
       await project.uv(command.split(" ").slice(2));
       expect(await plop(["undo"], project.path)).toMatchObject({ code: 0 });
     }
+    expect(state()).toEqual(before);
+  });
+
+  it("refuses what one database has had, though another one can't be asked", async () => {
+    const before = state();
+    await plop(model, project.path);
+    await project.uv(["python", "manage.py", "migrate"]);
+    const local = join(project.path, "shop/settings/local.py");
+    const settings = readFileSync(local, "utf8");
+    const broken = '{"ENGINE": "django.db.backends.sqlite3", "NAME": __file__}';
+    writeFileSync(local, `${settings}\nDATABASES = {"broken": ${broken}, **DATABASES, "other": ${broken}}\n`);
+    const { code, stderr } = await plop(["undo"], project.path);
+    writeFileSync(local, settings);
+    expect(stderr).toContain("tasks/migrations/0001_initial.py was applied to the database.");
+    expect(code).toBe(1);
+    await project.uv(["python", "manage.py", "migrate", "tasks", "zero"]);
+    expect(await plop(["undo"], project.path)).toMatchObject({ code: 0 });
     expect(state()).toEqual(before);
   });
 
