@@ -62,7 +62,7 @@ print("\\napplied:" + json.dumps([found, fault]))
 `;
 
 /** A database that doesn't answer is waited for as long as people would, in milliseconds. */
-const ANSWER_PATIENCE = 20_000;
+const ANSWER_PATIENCE = 40_000;
 
 /**
  * Asks a project which migrations its databases have had.

@@ -61,15 +61,14 @@ export function findProject(folder: string): string {
 }
 
 /**
- * Finds the folder whose runs are meant: upwards to one where a run was, or to a Django project's.
+ * Finds the folder whose runs are meant: that very folder if a run was there, else the Django project's around it.
  *
  * @param folder absolute path
  * @returns the absolute path; the folder itself where nothing is found
  */
 export function findRuns(folder: string): string {
-  const isIt = (each: string) => hasManage(each) || existsSync(join(each, JOURNAL));
   try {
-    return upwards(folder).find(isIt) ?? findProject(folder);
+    return existsSync(join(folder, JOURNAL)) ? folder : findProject(folder);
   } catch {
     return folder;
   }

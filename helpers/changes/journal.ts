@@ -72,6 +72,9 @@ export interface Run {
 const IN_FLIGHT = "run.json";
 const RUNS = "runs";
 
+/** Runs are numbered. */
+const ID = /^\d{6,15}$/;
+
 /** Where the runs at a destination are written down. */
 export interface Journal {
   /** The destination's absolute path, links followed. */
@@ -192,7 +195,8 @@ export function readRuns(journal: Journal): { readonly id: string; readonly run:
 function idsOf({ folder }: Journal): string[] {
   const runs = join(folder, RUNS);
   const names = existsSync(runs) ? readdirSync(runs) : [];
-  return names.flatMap((name) => /^(\d{6})\.json$/.exec(name)?.[1] ?? []).sort();
+  const ids = names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
+  return ids.filter((id) => ID.test(id)).sort((one, other) => Number(one) - Number(other));
 }
 
 function readRun(file: string): Run {
@@ -212,21 +216,31 @@ function readRun(file: string): Run {
 function isRun(run: Run): boolean {
   const isText = (value: unknown) => typeof value === "string";
   const isOptional = (value: unknown) => value === undefined || isText(value);
+  const isPath = (value: unknown) =>
+    isText(value) && (value as string).split("/").every((part) => !/^\.{0,2}$/.test(part));
   const isFile = (file: RunFile) =>
-    isText(file.path) &&
+    isPath(file.path) &&
     ["create", "modify", "remove"].includes(file.action) &&
     [file.before, file.after, file.content].every(isOptional) &&
     [file.temporary, file.backup].every((name) => name === undefined || isTemporary(name)) &&
+    // Only what a program made, or what lies in a new folder, comes without a stage of its own.
+    (file.temporary !== undefined || file.action === "create") &&
     (file.hunks ?? []).every(({ at, inserted, removed }) => Number.isInteger(at) && isText(inserted + removed));
   const isMigration = ({ label, settings, byHand, folders, there, absent, since }: RunMigrations) =>
-    [label, byHand, ...folders, ...there, ...absent].every(isText) && isOptional(settings) && Number.isFinite(since);
+    /^[\p{L}\p{N}_]+$/u.test(label) &&
+    [...folders, ...there, ...absent].every(isPath) &&
+    isText(byHand) &&
+    isOptional(settings) &&
+    Number.isFinite(since);
   return (
     ["writing", "placing", "done"].includes(run.state) &&
-    [run.generator, run.command, run.at, ...run.folders].every(isText) &&
+    [run.generator, run.command].every(isText) &&
+    Number.isFinite(Date.parse(run.at)) &&
+    run.folders.every(isPath) &&
     run.files.every(isFile) &&
-    (run.newFolder === undefined || (isText(run.newFolder.path) && isTemporary(run.newFolder.temporary))) &&
+    (run.newFolder === undefined || (isPath(run.newFolder.path) && isTemporary(run.newFolder.temporary))) &&
     (run.migrations ?? []).every(isMigration) &&
-    (run.takesBack === undefined || /^\d{6}$/.test(run.takesBack))
+    (run.takesBack === undefined || ID.test(run.takesBack))
   );
 }
 

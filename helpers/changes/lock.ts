@@ -233,9 +233,9 @@ function self(command: string): Holder {
 
 /** A process of another host can't be looked for: it counts as alive. After a restart, none of this one is. */
 function isAlive({ pid, began, host }: Holder): boolean {
-  if (host === thisHost()) return isRunning(pid, began);
-  const [name, boot] = host.split(" ");
-  const [ownName, ownBoot] = thisHost().split(" ");
+  const [name, boot = "", space] = host.split(" ");
+  const [ownName, ownBoot, ownSpace] = thisHost().split(" ");
+  if (host === thisHost() || (boot !== "" && boot === ownBoot && space === ownSpace)) return isRunning(pid, began);
   return name !== ownName || boot === ownBoot;
 }
 

@@ -102,7 +102,8 @@ async function putBack(journal: Journal, file: RunFile): Promise<string[]> {
   const folder = await folderOf(journal, file);
   if (folder === undefined) return [`${printable(path)} can't be reached any more, and stays as it is.`];
   const target = join(folder, basename(path));
-  const temporary = join(folder, file.temporary ?? "");
+  if (file.temporary === undefined) return [];
+  const temporary = join(folder, file.temporary);
   if (action === "remove") return putRemovedBack(path, target, temporary);
   const backup = file.backup === undefined ? undefined : join(folder, file.backup);
   const now = await digestOf(target);

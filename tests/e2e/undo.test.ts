@@ -131,8 +131,7 @@ describeWith(["python", "git", "linux"], "undo in a project with its environment
     const settings = readFileSync(local, "utf8");
     const broken = '{"ENGINE": "django.db.backends.sqlite3", "NAME": __file__}';
     writeFileSync(local, `${settings}\nDATABASES = {"broken": ${broken}, **DATABASES, "other": ${broken}}\n`);
-    const { code, stderr } = await plop(["undo"], project.path);
-    writeFileSync(local, settings);
+    const { code, stderr } = await plop(["undo"], project.path).finally(() => writeFileSync(local, settings));
     expect(stderr).toContain("tasks/migrations/0001_initial.py was applied to the database.");
     expect(code).toBe(1);
     await project.uv(["python", "manage.py", "migrate", "tasks", "zero"]);

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -271,6 +272,11 @@ describe("npx plop undo", () => {
     ["no JSON", "{"],
     ["something else", '{"state": "done"}'],
     ["a path that leads out", undefined],
+    ["a run of no time", '{"state":"done","generator":"x","command":"x","at":"never","folders":[],"files":[]}'],
+    [
+      "a folder that leads out",
+      `{"state":"done","generator":"x","command":"x","at":"2026-01-01","folders":["../.."],"files":[]}`,
+    ],
   ])("is not led astray by a journal that is %s", async (_what, text) => {
     const above = await scratch();
     const cwd = join(above, "project");
@@ -296,21 +302,34 @@ describe("npx plop undo", () => {
     expect(shown[0]?.out).toContain("npx plop \\u001b[31mgreet all");
   });
 
-  it("finds the runs from a subfolder, but not beyond the project", async () => {
+  it("finds the runs from a subfolder of a project and from the folder around it, and nobody else's", async () => {
     const above = await scratch();
-    await place(above, { "project/manage.py": "import django\n", "project/sub/x": "" });
+    await place(above, { "mono/project/manage.py": "import django\n", "mono/project/sub/x": "", "other/x": "" });
     await run(above, [file("a.txt")]);
-    const inside = join(above, "project/sub");
-    expect((await takeBack(inside)).failure).toContain("no run to take back");
-    await run(join(above, "project"), [file("b.txt")]);
-    expect((await takeBack(inside)).failure).toBeUndefined();
-    expect(Object.keys(snapshot(above))).toEqual([
-      "a.txt",
-      "project",
-      "project/manage.py",
-      "project/sub",
-      "project/sub/x",
-    ]);
+    const [mono, other, inside] = ["mono", "other", "mono/project/sub"].map((path) => join(above, path)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const cwd of [inside, mono, other]) expect((await takeBack(cwd)).failure).toContain("no run to take back");
+    for (const cwd of [inside, mono]) {
+      await run(join(mono, "project"), [file("b.txt")]);
+      expect((await takeBack(cwd)).failure).toBeUndefined();
+      expect(Object.keys(snapshot(mono))).toEqual(["project", "project/manage.py", "project/sub", "project/sub/x"]);
+    }
+    expect((await takeBack(above)).failure).toBeUndefined();
+    expect(Object.keys(snapshot(above))).not.toContain("a.txt");
+  });
+
+  it("counts its runs beyond a million", async () => {
+    const cwd = await scratch();
+    await run(cwd, [file("a.txt")]);
+    const runs = join(cwd, ".quickscale/runs");
+    renameSync(join(runs, "000001.json"), join(runs, "999999.json"));
+    await run(cwd, [file("b.txt")]);
+    expect(readdirSync(runs).sort()).toEqual(["1000000.json", "999999.json"]);
+    await takeBack(cwd);
+    expect(Object.keys(snapshot(cwd))).toEqual(["a.txt"]);
   });
 
   it("takes one run back, however often it is cut off, and says what was cut off", async () => {
