@@ -100,7 +100,7 @@ def text_faults(before, after, laid_out):
     is_insertion = is_within(before, after)
     faults = []
     for tag, start, end, first, last in difflib.SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
-        if tag == "equal":
+        if tag == "equal" and laid_out != []:
             # Imports and blank lines may be laid out anew, and the last line has no ending.
             kept = [(head + line, head + first - start + line) for line in range(start, end)]
             kept = [pair for pair in kept if pair[0] not in laid_out and old[pair[0]].strip() and pair[0] < len(old) - 1]
@@ -112,10 +112,9 @@ def text_faults(before, after, laid_out):
         may_change = laid_out == [] or not squeezed([lost]) or any(head + line in laid_out for line in range(start, end))
         if not may_change or not is_within(squeezed([lost]), squeezed([gained])):
             faults.append(f"it changes {lost.decode('latin-1')!r} to {gained.decode('latin-1')!r}")
-    for ending in (b"\r\n", b"\n"):
-        is_new = len(re.findall(rb"(?<!\r)" + ending, before)) == 0 < len(re.findall(rb"(?<!\r)" + ending, after))
-        if is_new and b"\n" in before and not before.endswith(b"\r"):
-            faults.append("lines end as none did before")
+    ends, made = ((text.count(b"\r\n"), len(re.findall(rb"(?<!\r)\n", text))) for text in (before, after))
+    if any(made[kind] > ends[kind] == 0 < sum(ends) for kind in (0, 1)) and not before.endswith(b"\r"):
+        faults.append("lines end as none did before")
     return faults
 
 
