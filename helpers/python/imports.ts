@@ -228,10 +228,16 @@ function newLines({ text, root }: Source, lines: readonly string[], usedAt: numb
     ["import_statement", "import_from_statement", "future_import_statement"].includes(type) &&
     endIndex <= Math.min(usedAt, firstDefinition);
   const last = top.findLast(isImport);
-  if (last !== undefined) return { start: behindLine(text, last), text: `\n${lines.join("\n")}` };
+  const behind = (statement: PythonNode, gap: string): Splice => {
+    const start = behindLine(text, statement);
+    if (start <= usedAt) return { start, text: `${gap}${lines.join("\n")}` };
+    // The place of use is on the same line.
+    return { start: statement.endIndex, text: `; ${lines.join("; ")}` };
+  };
+  if (last !== undefined) return behind(last, "\n");
   const [first] = childrenOf(root);
   const isDocstring = first?.type === "expression_statement" && stringValue(childrenOf(first)[0]) !== undefined;
-  if (isDocstring) return { start: behindLine(text, first), text: `\n\n${lines.join("\n")}` };
+  if (isDocstring) return behind(first, "\n\n");
   // In front of all code, behind the comments at the top.
   const header = top.findLast(
     ({ type, endIndex }) => type === "comment" && endIndex <= (first?.startIndex ?? text.length),
