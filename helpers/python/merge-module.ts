@@ -28,7 +28,7 @@ export function mergeModule(addition: string, style: PythonStyle): Edit {
   const edit = async (text: string): Promise<EditResult> => {
     const own = await styleOf(text, style);
     const tidied = await tidy(addition, own);
-    if (text.trim() === "") return { kind: "ok", text: inPlaceOf(text, tidied, own) };
+    if (/^\ufeff?[ \t\r\n\f]*$/.test(text)) return { kind: "ok", text: inPlaceOf(text, tidied, own) };
     const module = await readSource(tidied);
     const merged = pythonEdit((source) => merge(source, module, own.lineLength), module.text);
     const result = await merged(text);

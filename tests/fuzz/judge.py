@@ -97,7 +97,7 @@ def text_faults(before, after, laid_out):
         tail += 1
     middle = [lines[head : len(lines) - tail] for lines in (old, new)]
     # Where lines are alike, the comparison may take one for another.
-    is_insertion = is_within(before, after)
+    is_insertion = is_within(*(b"\n".join(filter(bytes.strip, lines)) for lines in (old, new)))
     faults = []
     for tag, start, end, first, last in difflib.SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
         if tag == "equal" and laid_out != []:
