@@ -73,7 +73,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       expect(finished.stdout).toContain(
         `npx plop init my-app --description='Orders & '\\''more'\\''' --dest=${folder}`,
       );
-      expect(await readdir(folder)).toEqual(["my-app"]);
+      expect((await readdir(folder)).sort()).toEqual([".quickscale", "my-app"]);
     });
 
     it("repeats a run with the command that the run named", async () => {
@@ -335,7 +335,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       terminal.type(`${"\b".repeat("taken".length)}myapp${ENTER}`);
 
       expect(await terminal.ended()).toBe(0);
-      expect((await readdir(folder)).sort()).toEqual(["myapp", "taken"]);
+      expect((await readdir(folder)).sort()).toEqual([".quickscale", "myapp", "taken"]);
     });
 
     it("ends with 130 on Ctrl-C at a question, and writes nothing", async () => {
@@ -353,7 +353,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       const { PATH, reached } = await gitThat("wait", folder);
       open(["init", "myapp", `--dest=${join(folder, "made")}`], { PATH });
       await untilExists(reached);
-      expect((await readTree(join(folder, "made"))).size).toBeGreaterThan(0);
+      expect(await readdir(join(folder, "made"))).toEqual([".quickscale"]);
       terminal.type(CTRL_C);
 
       expect(await terminal.ended()).toBe(130);
@@ -454,7 +454,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       });
       await running.until(async () => existsSync(reached));
       expect(await readdir(made)).toEqual([".quickscale"]);
-      const [, key = "none"] = /^SECRET_KEY=(.+)$/m.exec(await firstOf(made, ".env")) ?? [];
+      const [, key = "none"] = /^SECRET_KEY=(.+)$/m.exec(await underWay(made, ".env")) ?? [];
 
       // To the whole group of processes, as a terminal does.
       expect(await running.end(signal)).not.toBe(0);
@@ -594,7 +594,7 @@ async function gitThat(does: "wait" | "make the folder", folder: string): Promis
   const reached = join(folder, "reached");
   const script = {
     wait: `touch '${reached}'; exec sleep 60`,
-    "make the folder": "mkdir ../myapp && touch ../myapp/theirs",
+    "make the folder": "mkdir ../../myapp && touch ../../myapp/theirs",
   }[does];
   await mkdir(programs);
   await writeFile(join(programs, "git"), `#!/bin/sh\n${script}\n`);
@@ -602,10 +602,11 @@ async function gitThat(does: "wait" | "make the folder", folder: string): Promis
   return { PATH: [programs, process.env.PATH].join(delimiter), reached };
 }
 
-/** The text of a file in the one folder that there is in a folder. */
-async function firstOf(folder: string, path: string): Promise<string> {
-  const [only = ""] = await readdir(folder);
-  return readFile(join(folder, only, path), "utf8");
+/** The text of a file of a project that is being written. */
+async function underWay(destination: string, path: string): Promise<string> {
+  const journal = join(destination, ".quickscale");
+  const folder = (await readdir(journal)).find((name) => name.startsWith(".myapp.quickscale-"));
+  return readFile(join(journal, String(folder), path), "utf8");
 }
 
 async function untilExists(path: string): Promise<void> {
@@ -614,7 +615,7 @@ async function untilExists(path: string): Promise<void> {
 
 /** A folder whose path is so long that short names fit below it, and the longest of a project don't. */
 async function deepFolder(folder: string): Promise<string> {
-  const longest = 4096 - "/.myapp.quickscale-0123456789ab/tools/quickscale/helpers".length;
+  const longest = 4096 - "/.quickscale/.myapp.quickscale-0123456789ab/tools/quickscale/helpers".length;
   let deep = folder;
   while (longest - deep.length > 1) deep = join(deep, "d".repeat(Math.min(200, longest - deep.length - 1)));
   await mkdir(deep, { recursive: true });
