@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { JOURNAL } from "./changes/journal.ts";
 import type { Step } from "./changes/steps.ts";
 
 /** The kit's own folder. */
@@ -58,10 +59,11 @@ function isOnlyForInit(path: string): boolean {
   return path === "generators/init.ts" || /^plop-templates\/init(-generators)?\//.test(path);
 }
 
-/** Paths below the kit's folder, with `/` on every system. */
+/** Paths below the kit's folder, with `/` on every system. Whoever ran a generator in one of its folders left a journal. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(join(KIT, folder), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(KIT, join(entry.parentPath, entry.name)).split(sep).join("/"));
+    .map((entry) => relative(KIT, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((path) => !path.split("/").includes(JOURNAL));
 }

@@ -243,7 +243,9 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       expect(existsSync(join(folder, "myapp"))).toBe(status === "ok");
     });
 
-    it("lists exactly the files that it wrote", async () => {
+    it("lists exactly the files that it wrote, none of a run in the kit's own folders among them", async () => {
+      await mkdir(join(kit, "helpers", ".quickscale"), { recursive: true });
+      await writeFile(join(kit, "helpers", ".quickscale", "theirs.json"), "");
       const { files } = JSON.parse((await plop(["init", "myapp", "--json", `--dest=${folder}`])).stdout);
 
       const paths = (files as { path: string }[]).map(({ path }) => path).sort();

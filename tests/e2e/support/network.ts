@@ -38,6 +38,8 @@ export async function cutOffNetwork(folder: string): Promise<CutOff> {
       // npm hands this to plop, in the place of the line in .npmrc.
       npm_config_node_options: `--import=#loader ${guard}`,
       PYTHONPATH: GUARDS,
+      // The guard lies in the kit's own tree.
+      PYTHONDONTWRITEBYTECODE: "1",
     },
     tries: async () => (await readFile(written, "utf8").catch(() => "")).split("\n").filter((line) => line !== ""),
   };
