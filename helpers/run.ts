@@ -285,7 +285,11 @@ async function writeAll(
   signal: AbortSignal,
 ): Promise<{ readonly made: readonly string[]; readonly left: readonly string[] }> {
   const written = await write(journal, origin, steps, changes, signal);
-  const run = await watchMigrations(journal, written, migrations);
+  const run = await watchMigrations(
+    journal,
+    written,
+    migrations.filter((step) => step.run),
+  );
   const migrated = await migrate(migrations, journal, signal);
   const made = migrated.flatMap(({ created }) => created);
   await close(journal, run, made);

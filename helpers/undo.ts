@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Change, compare } from "./changes/compare.ts";
 import { difference } from "./changes/difference.ts";
-import { takeOut } from "./changes/hunks.ts";
+import { linesOf, takeOut } from "./changes/hunks.ts";
 import { digest, type Journal, type Run, type RunFile, readRuns } from "./changes/journal.ts";
 import { migrationFiles } from "./changes/migration-files.ts";
 import { Conflict } from "./changes/settle.ts";
@@ -110,7 +110,7 @@ async function changeOf(file: RunFile, stage: Stage): Promise<string> {
   }
   const lines = (sign: string, text: string) => {
     const shown = Buffer.from(text, "latin1").toString("utf8");
-    return (shown.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line) => `${sign}${line.replace(/\n?$/, "\n")}`);
+    return linesOf(shown).map((line) => `${sign}${line.replace(/\n?$/, "\n")}`);
   };
   const own = hunks.flatMap(({ inserted, removed }) => ["@@\n", ...lines("-", removed), ...lines("+", inserted)]);
   return `What the run did in ${printable(path)}:\n${own.map(printableLine).join("")}`;
@@ -177,7 +177,12 @@ async function refuseApplied(root: string, { files, migrations = [] }: Run, sign
 
 /** @returns the name of the migration before one, in the words of `migrate` */
 function previous(root: string, label: string, path: string): string {
-  return new RegExp(`\\(\\s*["']${label}["'],\\s*["'](\\w+)["']`).exec(textOf(join(root, path)))?.[1] ?? "zero";
+  return dependency(label).exec(textOf(join(root, path)))?.[1] ?? "zero";
+}
+
+/** How a migration names one that it builds upon: any of an app's when no name is given. */
+function dependency(label: string, name = "\\w+"): RegExp {
+  return new RegExp(`\\(\\s*["']${label}["'],\\s*["'](${name})["']`);
 }
 
 function refuseBuiltUpon(
@@ -190,7 +195,7 @@ function refuseBuiltUpon(
   for (const other of migrationFiles(root, folders)) {
     if (own.has(other)) continue;
     const text = textOf(join(root, other));
-    const base = made.find(({ name }) => new RegExp(`\\(\\s*["']${label}["'],\\s*["']${name}["']`).test(text));
+    const base = made.find(({ name }) => dependency(label, name).test(text));
     if (base === undefined) continue;
     throw new Refusal(
       `${printable(other)} builds upon ${printable(base.path)}, which the run made. Nothing was taken back. ` +

@@ -22,7 +22,7 @@ const MOST_EDITS = 2000;
 export async function hunksBetween(before: Buffer, after: Buffer): Promise<Hunk[]> {
   const { diffArrays } = await import("diff");
   const [old, now] = [before.toString("latin1"), after.toString("latin1")];
-  const parts = diffArrays(lines(old), lines(now), { maxEditLength: MOST_EDITS });
+  const parts = diffArrays(linesOf(old), linesOf(now), { maxEditLength: MOST_EDITS });
   if (parts === undefined) return [{ at: 0, inserted: now, removed: old }];
   const hunks: { at: number; inserted: string; removed: string }[] = [];
   let at = 0;
@@ -59,6 +59,7 @@ export function takeOut(after: Buffer, hunks: readonly Hunk[]): Buffer | undefin
   return Buffer.from(text, "latin1");
 }
 
-function lines(text: string): string[] {
+/** @returns the lines of a text, each with its end */
+export function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

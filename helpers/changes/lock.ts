@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Interrupted, printable, Refusal } from "../errors.ts";
 import { clearJournal, JOURNAL, type Journal, journalOf, makeJournal } from "./journal.ts";
-import { isMissing, missingFolders } from "./paths.ts";
+import { isMissing, isWithoutLinks, missingFolders } from "./paths.ts";
 import { explain } from "./reasons.ts";
 
 /** Who is at work at a destination. */
@@ -169,7 +169,7 @@ async function create(lock: string, mine: Holder): Promise<boolean> {
       await mkdir(dirname(lock), { recursive: true });
       return create(lock, mine);
     }
-    if (!["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(code ?? "")) throw error;
+    if (!isWithoutLinks(error)) throw error;
   }
   // Some file systems have no links.
   return writeFile(lock, text, { flag: "wx" }).then(

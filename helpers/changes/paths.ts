@@ -62,6 +62,12 @@ export async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
+/** @returns whether a file system error says that no link can be made: some have none, and some users may make none */
+export function isWithoutLinks(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["EPERM", "EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(code);
+}
+
 /** @returns whether a file system error says that nothing stands at the path */
 export function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;

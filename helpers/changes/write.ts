@@ -16,7 +16,7 @@ import {
   writeInFlight,
 } from "./journal.ts";
 import { emptyDatabases, migrationFiles } from "./migration-files.ts";
-import { isMissing, missingFolders, resolveInside, statOf } from "./paths.ts";
+import { isMissing, isWithoutLinks, missingFolders, resolveInside, statOf } from "./paths.ts";
 import { explain } from "./reasons.ts";
 import { finish, takeBack } from "./recover.ts";
 import type { MakeMigrations } from "./steps.ts";
@@ -320,12 +320,6 @@ async function keepBackup({ change, backup }: Pending, before: Buffer): Promise<
     await writeFlushed(backup, before, change.mode);
     await keepAttributes(change, backup);
   }
-}
-
-/** Some file systems have no links to files, and some users may not make one to what isn't theirs. */
-function isWithoutLinks(error: unknown): boolean {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  return ["EPERM", "EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(code);
 }
 
 /**
