@@ -1,14 +1,17 @@
 import type { NodePlopAPI } from "plop";
 import { followUps } from "./generators/follow-ups.ts";
-import { register } from "./helpers/generator.ts";
+import { type KitOptions, register } from "./helpers/generator.ts";
 
-export default function (plop: NodePlopAPI): void {
-  register(plop, [
+export default function (plop: NodePlopAPI, options?: KitOptions): void {
+  // A plopfile that loads this one gets all of it.
+  plop.setDefaultInclude({ generators: true });
+  const generators = [
     {
       name: "init",
       description: "Write a production-ready Django project that passes all its own checks",
       load: async () => (await import("./generators/init.ts")).init,
     },
     ...followUps,
-  ]);
+  ];
+  register(plop, generators, options);
 }

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { NodePlopAPI } from "plop";
 import { refuseForeignDestination } from "./changes/paths.ts";
 import { json } from "./changes/report.ts";
@@ -9,6 +10,9 @@ import { didYouMean } from "./nearest.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
 import { processShell, type Shell } from "./shell.ts";
+
+/** The kit's own folder. */
+const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 export type Answers<Name extends string = string> = Readonly<Record<Name, string>>;
 
@@ -29,10 +33,15 @@ export interface GeneratorBody {
   /**
    * Finds the folder that a run may write to, given the one where the person stands, or that `--dest` names: that very
    * folder when left out.
+   *
+   * @param folder absolute path
+   * @param around what else is known by then
    */
-  readonly destination?: (folder: string) => string;
+  readonly destination?: (folder: string, around: Around) => string;
   /** Whether a run with these answers writes nothing at all. */
   readonly onlyReads?: (answers: Answers) => boolean;
+  /** It looks at things as they are, half done ones too, and waits for nobody. */
+  readonly onlyLooks?: boolean;
   /** The actions, the last of them a commit. It reads the disk at the most; the actions write. */
   actions(answers: Answers, context: RunContext): readonly Step[] | Promise<readonly Step[]>;
 }
@@ -45,10 +54,30 @@ export interface ListedGenerator extends Title {
   load(): Promise<GeneratorBody>;
 }
 
+/** What is known before the answers are. */
+export interface Around {
+  /** Absolute path of the folder with the plopfile. */
+  readonly root: string;
+  /** The options as they were typed, `dest` among them. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** What whoever took the kit in makes their own of it. */
+export interface KitOptions {
+  /** Absolute path of the folder with the plopfile: files in its `plop-templates/` win over the kit's. */
+  readonly root?: string;
+  /** Other defaults for options, by generator and option: `{ init: { django: "6.1", author: "Acme" } }`. */
+  readonly defaults?: Readonly<Record<string, Answers>>;
+}
+
 /** What a generator may know of the run. */
 export interface RunContext {
   /** Absolute path of the folder that the run may write to. */
   readonly destination: string;
+  /** Absolute path of the folder with the plopfile: the kit's own, or that of whoever took it in. */
+  readonly root: string;
+  /** Absolute paths of the folders of templates; a file in a later one wins. */
+  readonly templates: readonly string[];
   /** Asks on the terminal; undefined where there is none. */
   readonly ask: Ask | undefined;
 }
@@ -80,13 +109,16 @@ export function defineGenerator(generator: GeneratorBody): GeneratorBody {
  *
  * @param plop the API that plop hands to a plopfile
  * @param generators what `npx plop` lists, in this order
+ * @param options what whoever took the kit in makes their own of it
  * @param shell the process around the run
  */
 export function register(
   plop: NodePlopAPI,
   generators: readonly (Generator | ListedGenerator)[],
+  options: KitOptions = {},
   shell: Shell = processShell(),
 ): void {
+  describeLoaded(plop);
   if (!shell.interactive) plop.setPrompt("list", listPrinter(shell) as never);
   shell.explainUnknown((name) => {
     const error = unknownGenerator(
@@ -99,10 +131,26 @@ export function register(
   for (const generator of generators) {
     plop.setGenerator(generator.name, {
       description: generator.description,
-      prompts: (inquirer) => shell.guard(async () => prepare(await whole(generator), shell, inquirer)),
+      prompts: (inquirer) => shell.guard(async () => prepare(await whole(generator), options, shell, inquirer)),
       actions: (prepared) => (isPrepared(prepared) ? [() => shell.guard(() => run(prepared, shell))] : []),
     });
   }
+}
+
+/** plop lists the generators of a plopfile that it loads without what they say of themselves. */
+function describeLoaded(plop: NodePlopAPI): void {
+  for (const { name } of plop.getGeneratorList()) {
+    const loaded = plop.getGenerator(name) as Partial<Loaded>;
+    const { proxy, proxyName } = loaded;
+    if (proxy && proxyName) loaded.description = proxy.getGenerator(proxyName).description;
+  }
+}
+
+/** A generator of a plopfile that another one has loaded. */
+interface Loaded {
+  description: string;
+  readonly proxyName: string;
+  readonly proxy: Pick<NodePlopAPI, "getGenerator">;
 }
 
 /**
@@ -144,12 +192,15 @@ export interface Prepared extends RunContext {
 type Inquirer = Parameters<Extract<Parameters<NodePlopAPI["setGenerator"]>[1]["prompts"], CallableFunction>>[0];
 
 async function prepare(
-  generator: Generator,
+  written: Generator,
+  { root = KIT, defaults = {} }: KitOptions,
   shell: Shell,
   inquirer: Inquirer,
 ): Promise<Prepared | Record<string, never>> {
   let destination = shell.cwd;
+  let generator = written;
   try {
+    generator = withDefaults(written, defaults[written.name] ?? {});
     const switches = generator.prompts.filter((prompt) => prompt.switch).map(({ name }) => name);
     const line = readCommandLine(shell.words, switches);
     destination = resolve(shell.cwd, line.options.get("dest") ?? ".");
@@ -158,7 +209,7 @@ async function prepare(
       shell.out(usage(generator));
       return {};
     }
-    destination = generator.destination?.(destination) ?? destination;
+    destination = generator.destination?.(destination, { root, options: line.options }) ?? destination;
     await refuseForeignDestination(destination);
     const late: Record<string, string> = {};
     const ask: Ask | undefined =
@@ -172,6 +223,8 @@ async function prepare(
       line,
       answers,
       destination,
+      root,
+      templates: [...new Set([KIT, root])].map((folder) => join(folder, "plop-templates")),
       ask,
       replay: (flag) => replayLine(generator, { ...answers, ...late }, line, flag),
     };
@@ -179,6 +232,24 @@ async function prepare(
     refuseInJson(generator.name, destination, shell, error);
     throw told(error);
   }
+}
+
+/** Puts other defaults in the place of a generator's own. */
+function withDefaults(generator: Generator, defaults: Answers): Generator {
+  const options = generator.prompts.filter((prompt) => prompt.default !== undefined).map(({ name }) => name);
+  const stranger = Object.keys(defaults).find((name) => !options.includes(name));
+  if (stranger !== undefined) {
+    const hint = didYouMean(stranger, options);
+    throw new Refusal(
+      `The plopfile gives ${generator.name} a default for "${quoted(stranger)}", and it has no such option.${hint}`,
+    );
+  }
+  const prompts = generator.prompts.map((prompt) => ({ ...prompt, ...pick(defaults[prompt.name]) }));
+  return { ...generator, prompts };
+}
+
+function pick(standard: string | undefined): Pick<Prompt, "default"> {
+  return standard === undefined ? {} : { default: standard };
 }
 
 /**

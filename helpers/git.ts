@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { statOf } from "./changes/paths.ts";
 import { Interrupted } from "./errors.ts";
@@ -41,4 +42,50 @@ export async function initRepository(folder: string, timeout = PATIENCE): Promis
     if (!killed && ["SIGINT", "SIGTERM", "SIGHUP"].includes(String(signal))) throw new Interrupted();
     return false;
   }
+}
+
+/** What git sets for its hooks, and what would point at another repository (`git rev-parse --local-env-vars`). */
+const PLACES =
+  /^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CONFIG|CONFIG_PARAMETERS|CONFIG_COUNT|GRAFT_FILE|IMPLICIT_WORK_TREE|INTERNAL_SUPER_PREFIX|NO_REPLACE_OBJECTS|REPLACE_REF_BASE|SHALLOW_FILE)$/;
+
+/** How a git command ended. */
+export interface GitRun {
+  /** Its exit code; 127 where there is no git. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs git to its end, whatever that is. It speaks English, so that what it says can be read.
+ *
+ * @param args its arguments
+ * @param options `cwd`: absolute path of the folder to run it in; `input`: what it reads; `signal`: ends it
+ * @returns its exit code and what it printed
+ * @throws Interrupted when somebody ended it
+ */
+export function git(
+  args: readonly string[],
+  { cwd, input = "", signal }: { readonly cwd: string; readonly input?: string; readonly signal?: AbortSignal },
+): Promise<GitRun> {
+  const kept = Object.entries(process.env).filter(([name]) => !PLACES.test(name));
+  const env = { ...Object.fromEntries(kept), LC_ALL: "C", LANGUAGE: "" };
+  return new Promise((resolve, reject) => {
+    const child = spawn("git", args, { cwd, env, stdio: "pipe", ...(signal && { signal }) });
+    const read = (stream: Readable) => {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      return () => Buffer.concat(chunks).toString("utf8");
+    };
+    const [stdout, stderr] = [read(child.stdout), read(child.stderr)];
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.name === "AbortError") reject(new Interrupted());
+      else resolve({ code: 127, stdout: "", stderr: error.message });
+    });
+    child.on("close", (code, ended) => {
+      if (ended !== null) reject(new Interrupted());
+      else resolve({ code: code ?? 1, stdout: stdout(), stderr: stderr() });
+    });
+    child.stdin.on("error", () => undefined).end(input);
+  });
 }

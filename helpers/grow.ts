@@ -28,13 +28,14 @@ export function growing(
  *
  * @param tree its templates and data, the project's style, and what becomes of files that exist
  * @param stage the run's
- * @param templates the folder of all templates
+ * @param templates the folders of all templates; a file in a later one wins
  * @returns what is left to be done by hand, a sentence a line
  */
-export async function growTree(tree: GrowTree, stage: Stage, templates: string): Promise<string[]> {
+export async function growTree(tree: GrowTree, stage: Stage, templates: readonly string[]): Promise<string[]> {
   const { from, data, only, existing } = tree;
-  const rendered = await renderTree(join(templates, from), data);
-  const earlier = typeof existing === "object" ? await renderTree(join(templates, from), existing.earlier) : [];
+  const layers = templates.map((folder) => join(folder, from));
+  const rendered = await renderTree(layers, data);
+  const earlier = typeof existing === "object" ? await renderTree(layers, existing.earlier) : [];
   const byHand: string[] = [];
   for (const file of rendered) {
     const { path, content } = file;

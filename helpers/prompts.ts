@@ -87,7 +87,7 @@ export async function gatherAnswers(
     const wanted = (asksAll && !prompt.unasked) || prompt.default === undefined;
     if (value !== undefined) answers[prompt.name] = value;
     else if (context.ask !== undefined && wanted) answers[prompt.name] = await askFor(prompt, context);
-    else if (prompt.default !== undefined) answers[prompt.name] = prompt.default;
+    else if (prompt.default !== undefined) answers[prompt.name] = await checkedDefault(prompt, prompt.default, context);
     else missing.push(prompt);
   }
   if (missing.length > 0) throw new Refusal(missingText(context.generator, prompts, missing));
@@ -111,6 +111,13 @@ async function readGiven(
   }
   if (positionals[0] !== undefined) throw new Refusal(`"${quoted(positionals[0])}" is one argument too many.`);
   return given;
+}
+
+/** A plopfile may give defaults of its own. */
+async function checkedDefault(prompt: Prompt, standard: string, context: PromptContext): Promise<string> {
+  const reason = await reject(prompt, standard, context);
+  if (reason !== undefined) throw new Refusal(reason);
+  return standard;
 }
 
 function nextArgument({ rest }: Prompt, positionals: string[]): string | undefined {

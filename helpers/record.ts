@@ -1,9 +1,28 @@
+import type { Edit } from "./changes/stage.ts";
 import type { Step } from "./changes/steps.ts";
 import { Refusal } from "./errors.ts";
 import type { DjangoProject } from "./project.ts";
 
-/** Where a generated project keeps what was generated. */
-const RECORD = "quickscale.json";
+/** Where a project, or whoever took the kit in, keeps what the kit has to know; `quickscale.schema.json` describes it. */
+export const RECORD = "quickscale.json";
+
+/** What stands in `quickscale.json`; somebody may have written anything into it. */
+export interface ProjectRecord {
+  /** The version of the kit. */
+  readonly kit?: string;
+  /** What `init` was told. */
+  readonly answers?: Readonly<Record<string, unknown>>;
+  /** The commands that added something since. */
+  readonly generated?: readonly string[];
+  /** Where the kit came from. */
+  readonly core?: {
+    /** A remote of the repository, the address of one, or a folder. */
+    readonly from: string;
+    readonly branch?: string;
+  };
+  /** The SHA-256 of the kit's template that each override was made from, by its path below `plop-templates/`. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
 
 /**
  * Steps that write a command down in `quickscale.json`, in projects that have one, if it writes anything else.
@@ -13,39 +32,42 @@ const RECORD = "quickscale.json";
  */
 export function record({ files }: DjangoProject, command: string): Step[] {
   const text = files.text(RECORD);
-  if (text === undefined || readGenerated(text) === undefined) return [];
-  return [
-    {
-      type: "edit",
-      path: RECORD,
-      onlyWithOthers: true,
-      edit: (text) => {
-        const [, mark = "", plain = ""] = /^(\ufeff?)([\s\S]*)$/.exec(text) ?? [];
-        const content = JSON.parse(plain) as Record<string, unknown>;
-        const commands = readGenerated(plain) ?? [];
-        if (commands.includes(command)) return { kind: "already" };
-        const [, eol = "\n", indent = 2] = /^\{(\r?\n)([ \t]+)/.exec(plain) ?? [];
-        const end = /\s*$/.exec(plain)?.[0] ?? "";
-        const written = JSON.stringify({ ...content, generated: [...commands, command] }, undefined, indent);
-        return { kind: "ok", text: mark + written.replaceAll("\n", eol) + end };
-      },
-    },
-  ];
+  if (text === undefined || !Array.isArray(readRecord(text)?.generated)) return [];
+  const edit = editRecord((content) => {
+    const { generated = [] } = content;
+    return generated.includes(command) ? content : { ...content, generated: [...generated, command] };
+  });
+  return [{ type: "edit", path: RECORD, onlyWithOthers: true, edit }];
 }
 
 /**
- * The commands so far; undefined for a file of somebody else's.
+ * An edit of `quickscale.json` that keeps its layout.
  *
- * @throws Refusal for what is no JSON
+ * @param change gives back the new content, or the very same where nothing is to be changed
  */
-function readGenerated(text: string): unknown[] | undefined {
-  const { generated } = parse(text) ?? {};
-  return Array.isArray(generated) ? generated : undefined;
+export function editRecord(change: (content: ProjectRecord) => ProjectRecord): Edit {
+  return (text) => {
+    const content = readRecord(text) ?? {};
+    const changed = change(content);
+    if (changed === content) return { kind: "already" };
+    const [, mark = "", plain = ""] = /^(\ufeff?)([\s\S]*)$/.exec(text) ?? [];
+    const [, eol = "\n", indent = 2] = /^\{(\r?\n)([ \t]+)/.exec(plain) ?? [];
+    const end = /\s*$/.exec(plain)?.[0] ?? "";
+    return { kind: "ok", text: mark + JSON.stringify(changed, undefined, indent).replaceAll("\n", eol) + end };
+  };
 }
 
-function parse(text: string): { readonly generated?: unknown } | null {
+/**
+ * Reads `quickscale.json`.
+ *
+ * @param text its text
+ * @returns what it holds; undefined for what is no object
+ * @throws Refusal for what is no JSON
+ */
+export function readRecord(text: string): ProjectRecord | undefined {
   try {
-    return JSON.parse(text);
+    const content = JSON.parse(text.replace(/^\ufeff/, ""));
+    return typeof content === "object" && content !== null && !Array.isArray(content) ? content : undefined;
   } catch {
     throw new Refusal("It is no valid JSON, so this run can't be written down there: mend it first.", { file: RECORD });
   }

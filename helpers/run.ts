@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Change, compare } from "./changes/compare.ts";
 import { difference } from "./changes/difference.ts";
 import { type Journal, journalOf, type Run, readInFlight, readRuns } from "./changes/journal.ts";
@@ -29,9 +28,6 @@ import type { Shell } from "./shell.ts";
 import { renderTree } from "./templates.ts";
 import { refuseChanged, wayBack } from "./undo.ts";
 
-/** The folder that `createTree` reads from. */
-const TEMPLATES = fileURLToPath(new URL("../plop-templates", import.meta.url));
-
 /**
  * Runs a generator: stages its steps in memory, compares, settles conflicts, then shows or writes, and reports.
  *
@@ -43,6 +39,7 @@ const TEMPLATES = fileURLToPath(new URL("../plop-templates", import.meta.url));
 export async function run(prepared: Prepared, shell: Shell): Promise<string> {
   const { generator, line, destination } = prepared;
   let recovered: Recovered | undefined;
+  let closing: string | undefined;
   const print = (report: Report) =>
     shell.out(line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report));
   await shell.quiet();
@@ -54,21 +51,31 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
         const steps = await unlessAborted(signal, async () => generator.actions(prepared.answers, prepared));
         const [first] = steps;
         if (first?.type === "listRuns") return listRuns(prepared, journal);
+        if (first?.type === "task") {
+          const done = await performTask(first, prepared, shell, signal);
+          closing = done.closing;
+          return done.report;
+        }
         if (first?.type === "takeBack") return takeLastBack(prepared, journal, shell, found, signal);
         return perform(steps, prepared, journal, shell, signal);
       });
       return { report: done, isCalledOff: signal.aborted };
     });
     print(report);
+    if (report.error !== undefined) throw new Failed(report.error.message);
     if (isCalledOff)
       throw new Interrupted("Interrupted. The files above are written; what follows them is left to do.");
-    return summary(report, recovered);
+    return closing ?? summary(report, recovered);
   } catch (error) {
     const origin = { generator: generator.name, destination, replay: prepared.replay() };
-    if (line.flags.json && !(error instanceof Interrupted)) print(failureReport(origin, error));
+    const isTold = error instanceof Interrupted || error instanceof Failed;
+    if (line.flags.json && !isTold) print(failureReport(origin, error));
     throw told(error);
   }
 }
+
+/** A run that was reported already, and failed all the same. */
+class Failed extends Refusal {}
 
 /**
  * The report of a run that wrote nothing.
@@ -89,6 +96,7 @@ async function inTurn(
   signal: AbortSignal,
   task: (journal: Journal, recovered: Recovered | undefined) => Promise<Report>,
 ): Promise<Report> {
+  if (generator.onlyLooks) return task(journalOf(destination), undefined);
   if (line.flags.dryRun || generator.onlyReads?.(answers)) {
     await untilFree(destination, { signal });
     const journal = journalOf(destination);
@@ -116,6 +124,33 @@ async function unlessAborted<T>(signal: AbortSignal, task: () => Promise<T>): Pr
 function listRuns({ generator, destination }: Prepared, journal: Journal): Report {
   const runs = readRuns(journal).map(({ run: { command, at, files } }) => ({ command, at, files: files.length }));
   return { generator: generator.name, status: "ok", destination, files: [], next: [], replay: "", runs };
+}
+
+async function performTask(
+  { perform: performIt }: Extract<Step, { type: "task" }>,
+  { generator, line: { flags }, destination, replay }: Prepared,
+  shell: Shell,
+  signal: AbortSignal,
+): Promise<{ readonly report: Report; readonly closing: string }> {
+  const say = (text: string) => {
+    if (!flags.json) shell.out(`${printableLines(text)}\n`);
+  };
+  const done = await performIt({ destination, dryRun: flags.dryRun, signal, say });
+  const { isUnchanged, files = [], findings, commands, next = [], closing, failure } = done;
+  const outcome = isUnchanged ? "unchanged" : flags.dryRun ? "dry-run" : "ok";
+  const report: Report = {
+    generator: generator.name,
+    status: failure === undefined ? outcome : "refused",
+    destination,
+    files,
+    findings,
+    commands,
+    next,
+    // What only looks is called again by whoever wants to.
+    replay: generator.onlyLooks || failure !== undefined ? "" : replay(),
+    ...(failure === undefined ? {} : { error: { message: failure } }),
+  };
+  return { report, closing };
 }
 
 async function takeLastBack(
@@ -148,14 +183,14 @@ async function takeLastBack(
 
 async function perform(
   steps: readonly Step[],
-  { generator, line, destination, replay, ask }: Prepared,
+  { generator, line, destination, templates, replay, ask }: Prepared,
   journal: Journal,
   shell: Shell,
   signal: AbortSignal,
 ): Promise<Report> {
   const stage = newStage(destination);
   const byHand: string[] = [];
-  for (const step of steps) byHand.push(...(await stageStep(step, stage)));
+  for (const step of steps) byHand.push(...(await stageStep(step, stage, templates)));
   const changes = compare(stage);
   const commit = steps.find((step): step is Commit => step.type === "commit");
   const report = (status: Status, done: readonly Change[], settled?: "force" | "skip"): Report => ({
@@ -230,19 +265,19 @@ function isLeft({ run, isMissing }: MakeMigrations): boolean {
 }
 
 /** Each step only reads the disk and stages. Returns what is left to be done by hand. */
-async function stageStep(step: Step, stage: Stage): Promise<readonly string[]> {
+async function stageStep(step: Step, stage: Stage, templates: readonly string[]): Promise<readonly string[]> {
   switch (step.type) {
     case "newFolder":
       await refuseUnlessFree(await resolveInside(stage.destination, step.path), step.path);
       return [];
     case "createTree":
-      for (const file of await renderTree(join(TEMPLATES, step.from), step.data)) {
+      for (const file of await renderTree(layersOf(step.from, templates), step.data)) {
         const secret = step.secrets?.includes(file.path) ?? false;
         await stage.create(`${step.to}/${file.path}`, file.content, { executable: file.executable, secret });
       }
       return [];
     case "growTree":
-      return growTree(step, stage, TEMPLATES);
+      return growTree(step, stage, templates);
     case "module":
       await writeModule(step, stage);
       return [];
@@ -260,9 +295,14 @@ async function stageStep(step: Step, stage: Stage): Promise<readonly string[]> {
     case "makeMigrations":
     case "takeBack":
     case "listRuns":
+    case "task":
     case "commit":
       return [];
   }
+}
+
+function layersOf(from: string, templates: readonly string[]): string[] {
+  return templates.map((folder) => join(folder, from));
 }
 
 async function stageEdit({ path, edit, otherwise }: EditFile, stage: Stage): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import Handlebars from "handlebars";
@@ -66,28 +66,54 @@ export function render(template: string, data: TemplateData): string {
  * Walks a template folder, which mirrors what it writes: `*.hbs` is rendered and loses that ending, the rest is
  * copied byte for byte. Names of files and folders may hold variables too.
  *
- * @param root the folder's absolute path
+ * @param layers absolute paths of the same folder in one place or several; of a file that several have, the last one
+ *   counts, and those that are not there hold none
  * @param data what the templates may use
  * @returns the files, in the order of their paths
  * @throws Refusal naming the template that can't be rendered
  */
-export async function renderTree(root: string, data: TemplateData): Promise<RenderedFile[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+export async function renderTree(layers: readonly string[], data: TemplateData): Promise<RenderedFile[]> {
+  const templates = new Map<string, Template>();
+  for (const layer of layers) {
+    for (const template of await templatesBelow(layer)) templates.set(written(template.name), template);
+  }
   // One after the other: some systems allow few files to be open side by side.
-  const files = sources.map((source) => renderFile(root, source, data));
+  const files = [...templates.values()].map((template) => renderFile(template, data));
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-function renderFile(root: string, source: string, data: TemplateData): RenderedFile {
-  const name = relative(root, source).split(sep).join("/");
+/** A file of a template folder. */
+export interface Template {
+  /** Below the folder, with `/` on every system. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly source: string;
+}
+
+/**
+ * Lists the templates of a folder.
+ *
+ * @param folder absolute path; one that is not there holds none
+ */
+export async function templatesBelow(folder: string): Promise<Template[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return sources.map((source) => ({ name: relative(folder, source).split(sep).join("/"), source }));
+}
+
+/** What a template's name says of the file: a template with the ending writes the same as one without. */
+function written(name: string): string {
+  return name.replace(/\.hbs$/, "");
+}
+
+function renderFile({ name, source }: Template, data: TemplateData): RenderedFile {
   const bytes = readFileSync(source);
   const executable = (statSync(source).mode & 0o111) !== 0;
   try {
-    const path = name.includes("{{") ? render(name, data) : name;
-    if (!path.endsWith(".hbs")) return { path, content: bytes, executable };
-    const content = Buffer.from(render(bytes.toString("utf8"), data));
-    return { path: path.slice(0, -".hbs".length), content, executable };
+    const path = written(name.includes("{{") ? render(name, data) : name);
+    if (!name.endsWith(".hbs")) return { path, content: bytes, executable };
+    return { path, content: Buffer.from(render(bytes.toString("utf8"), data)), executable };
   } catch (error) {
     throw new Refusal(`The template ${name} can't be rendered: ${(error as Error).message}`, { file: source });
   }

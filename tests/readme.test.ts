@@ -24,7 +24,7 @@ const PAGES = [
 async function written(step: Step): Promise<string[]> {
   switch (step.type) {
     case "createTree":
-      return (await renderTree(join(KIT, "plop-templates", step.from), step.data)).map(({ path }) => path);
+      return (await renderTree([join(KIT, "plop-templates", step.from)], step.data)).map(({ path }) => path);
     case "createFile":
       return [step.path.slice("myapp/".length)];
     case "copyFile":
@@ -37,7 +37,7 @@ async function written(step: Step): Promise<string[]> {
 describe("the README", () => {
   it("lists every file that init writes, and no other", async () => {
     const answers = { name: "myapp", django: "5.2", description: "", author: "", generators: "yes", git: "yes" };
-    const steps = await init.actions(answers, { destination: KIT, ask: undefined });
+    const steps = await init.actions(answers, { destination: KIT, root: "/", templates: [], ask: undefined });
     const files = (await Promise.all(steps.map(written))).flat().filter((path) => !path.startsWith("tools/"));
 
     const readme = await readFile(join(KIT, "README.md"), "utf8");

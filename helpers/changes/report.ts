@@ -19,7 +19,22 @@ export interface Report {
   readonly recovered?: Recovered | undefined;
   /** The runs that can be taken back, the last one first. */
   readonly runs?: readonly { readonly command: string; readonly at: string; readonly files: number }[];
+  /** What a look at something found. */
+  readonly findings?: readonly Finding[] | undefined;
+  /** The commands of other programs that the run let do its work. */
+  readonly commands?: readonly string[] | undefined;
   readonly error?: { readonly message: string } & Place;
+}
+
+/** One thing that was looked at. */
+export interface Finding {
+  /** `info`: it is so; `warning`: somebody should look at it; `error`: something doesn't work. */
+  readonly level: "ok" | "info" | "warning" | "error";
+  /** What was looked at, in a word or two: `git`, or a path. */
+  readonly subject: string;
+  readonly message: string;
+  /** What to do about it: a command or a sentence. */
+  readonly remedy?: string;
 }
 
 const COLORS: Record<Action, (text: string) => string> = {
@@ -30,6 +45,13 @@ const COLORS: Record<Action, (text: string) => string> = {
   skip: picocolors.dim,
   overwrite: picocolors.yellow,
   remove: picocolors.red,
+};
+
+const LEVELS: Record<Finding["level"], (text: string) => string> = {
+  ok: picocolors.green,
+  info: picocolors.dim,
+  warning: picocolors.yellow,
+  error: picocolors.red,
 };
 
 /**
@@ -71,10 +93,16 @@ export function prose(report: Report): string {
     const count = `${files} ${files === 1 ? "file" : "files"}`;
     lines.push(`${localTime(at)}  ${count.padStart(9)}  ${printableLines(command)}`);
   }
+  const { findings = [] } = report;
+  const width = Math.max(0, ...findings.map(({ subject }) => printable(subject).length));
+  for (const { level, subject, message, remedy } of findings) {
+    lines.push(`${LEVELS[level](level.padStart(7))}  ${printable(subject).padEnd(width)}  ${printable(message)}`);
+    if (remedy !== undefined) lines.push(`${" ".repeat(width + 11)}${printable(remedy)}`);
+  }
   if (report.runs?.length === 0) lines.push("There is no run to take back.");
   if (report.status === "dry-run") lines.push("", "Dry run: nothing was written.");
   if (report.status === "unchanged") lines.push("", "Nothing to do: everything is there already.");
-  if (report.next.length > 0 && report.status === "ok") {
+  if (report.next.length > 0 && (report.status === "ok" || report.error !== undefined)) {
     lines.push("", picocolors.bold("Next:"), ...report.next.map((step) => `  ${printable(step)}`));
   }
   const isUndo = report.generator === "undo";

@@ -1,5 +1,6 @@
 import type { PythonStyle } from "../python/ruff.ts";
 import type { TemplateData } from "../templates.ts";
+import type { Report } from "./report.ts";
 import type { Edit } from "./stage.ts";
 
 /** Everything below this folder is new: it appears all at once or not at all, and must not hold anything yet. */
@@ -109,6 +110,40 @@ interface ListRuns {
   readonly type: "listRuns";
 }
 
+/** Looks at something, or lets a program such as git write; the only step then. */
+interface PerformTask {
+  readonly type: "task";
+  perform(task: TaskContext): Promise<Done>;
+}
+
+/** What a task may know and use of the run. */
+export interface TaskContext {
+  /** Absolute path of the folder that the run may write to. */
+  readonly destination: string;
+  /** Nothing is to be written: only what would be is told. */
+  readonly dryRun: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Prints a line for people while the task goes on; nothing with `--json`. */
+  say(line: string): void;
+}
+
+/** What a task did. */
+export interface Done {
+  /** Nothing had to be done. */
+  readonly isUnchanged?: boolean;
+  readonly files?: Report["files"];
+  readonly findings?: Report["findings"];
+  /** The commands of other programs that ran, or would have run. */
+  readonly commands?: readonly string[];
+  /** What to do next, a command or a sentence a line. */
+  readonly next?: readonly string[];
+  /** How plop's closing line says it: `2 templates`. */
+  readonly closing: string;
+  /** What went wrong although all of this is true: the run ends with exit code 1. */
+  readonly failure?: string;
+}
+
 /** The only step that writes. */
 export interface Commit {
   readonly type: "commit";
@@ -130,4 +165,5 @@ export type Step =
   | MakeMigrations
   | TakeBack
   | ListRuns
+  | PerformTask
   | Commit;

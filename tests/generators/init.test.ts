@@ -93,7 +93,7 @@ describe("init", () => {
         expect(ran.report().status).toBe("dry-run");
         const texts = { description: text.trim(), author: text.trim() };
         const answers = { name: "shop", django: "5.2", ...texts, generators: "no", git: "no" };
-        const steps = await init.actions(answers, { destination: cwd, ask: undefined });
+        const steps = await init.actions(answers, { destination: cwd, root: "/", templates: [], ask: undefined });
         const record = steps.find((step) => step.type === "createFile");
         expect(JSON.parse(record?.content ?? "").answers.description).toBe(text.trim());
       }),

@@ -25,7 +25,7 @@ async function grown(
     existing: "keep",
     ...options,
   };
-  const byHand = await growTree(tree, stage, folder);
+  const byHand = await growTree(tree, stage, [folder]);
   const files = [...stage.files].map(([path, { after }]) => [path, String(after)] as const);
   return { byHand, files: Object.fromEntries(files) };
 }

@@ -62,7 +62,7 @@ describe("rendering a folder of templates", () => {
       Dockerfile: "",
     });
     await place(root, { ".gitignore.hbs": "", "Makefile.hbs": "{{x}}" });
-    const files = await renderTree(root, { package: "my_app", x: "y" });
+    const files = await renderTree([root], { package: "my_app", x: "y" });
     expect(files.map(({ path, content }) => [path, content.toString("latin1")])).toEqual([
       [".gitignore", ""],
       ["Dockerfile", ""],
@@ -78,14 +78,14 @@ describe("rendering a folder of templates", () => {
     await place(root, { "run.sh": "", "manage.py.hbs": "", "plain.py": "" });
     await chmod(join(root, "run.sh"), 0o755);
     await chmod(join(root, "manage.py.hbs"), 0o755);
-    const files = await renderTree(root, {});
+    const files = await renderTree([root], {});
     expect(files.filter(({ executable }) => executable).map(({ path }) => path)).toEqual(["manage.py", "run.sh"]);
   });
 
   it("does not follow links", async () => {
     const root = await scratch();
     await symlink("/etc/hostname", join(root, "link.txt"));
-    expect(await renderTree(root, {})).toEqual([]);
+    expect(await renderTree([root], {})).toEqual([]);
   });
 
   it.each([
@@ -95,8 +95,8 @@ describe("rendering a folder of templates", () => {
   ])("names the template that fails: %j", async (files, message) => {
     const root = await scratch();
     await place(root, files);
-    await expect(renderTree(root, { title: "x" })).rejects.toThrow(message);
-    await expect(renderTree(root, { title: "x" })).rejects.toMatchObject({
+    await expect(renderTree([root], { title: "x" })).rejects.toThrow(message);
+    await expect(renderTree([root], { title: "x" })).rejects.toMatchObject({
       name: "Refusal",
       place: { file: expect.stringContaining(root) },
     });

@@ -116,7 +116,7 @@ export async function runPlop(
     ...settings.shell,
   };
   const plop = await nodePlop("");
-  register(plop, [named], shell);
+  register(plop, [named], {}, shell);
   const { prompts, runActions } = plop.getGenerator(named.name);
   const ended = await (async () => {
     try {
