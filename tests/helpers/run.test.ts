@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Step } from "../../helpers/changes/steps.ts";
+import type { Done, Step, TaskContext } from "../../helpers/changes/steps.ts";
 import { defineGenerator } from "../../helpers/generator.ts";
 import { modeOf, paths, place, scratch, tree } from "../support/files.ts";
 import { person, runPlop } from "../support/plop.ts";
@@ -284,5 +284,121 @@ describe("a run", () => {
     const { out } = await runPlop(greet(), ["greet", "o'hara", "--dest=my folder"], { cwd });
     expect(await paths(cwd)).toEqual(["my folder/hello.txt", "my folder/sub/bye.txt"]);
     expect(out).toContain("npx plop greet 'o'\\''hara' --dest='my folder'");
+  });
+});
+
+describe("a run with another's defaults", () => {
+  const paint = defineGenerator({
+    name: "paint",
+    description: "Paint something",
+    prompts: [
+      { name: "what", as: "argument", message: "What?", help: "what to paint" },
+      { name: "colour", as: "option", message: "Which?", help: "the colour", choices: ["red", "blue"], default: "red" },
+      {
+        name: "coats",
+        as: "option",
+        message: "How many?",
+        help: "how many coats",
+        default: "1",
+        validate: (coats) => (/^\d+$/.test(coats) ? undefined : `${coats} is no number.`),
+      },
+    ],
+    examples: [],
+    actions: ({ what, colour, coats }) => [
+      { type: "createFile", path: `${what}.txt`, content: `${colour} ${coats}\n` },
+      { type: "commit", next: [] },
+    ],
+  });
+
+  it("takes them, names them in the usage text, and leaves them out of the line that repeats it", async () => {
+    const cwd = await scratch();
+    const options = { defaults: { paint: { colour: "blue" }, other: { size: "9" } } };
+    expect((await runPlop(paint, ["paint", "--help"], { cwd, options })).out).toContain("the colour (default: blue)");
+    expect((await runPlop(paint, ["paint", "wall"], { cwd, options })).out).toContain("npx plop paint wall\n");
+    const other = await runPlop(paint, ["paint", "door", "--colour=red"], { cwd, options });
+    expect(other.out).toContain("npx plop paint door --colour=red\n");
+    expect(await tree(cwd)).toEqual({ "door.txt": "red 1\n", "wall.txt": "blue 1\n" });
+  });
+
+  it.each([
+    [
+      { color: "blue" },
+      'The plopfile gives paint a default for "color", and it has no such option. Did you mean colour?',
+    ],
+    [{ what: "wall" }, 'The plopfile gives paint a default for "what", and it has no such option.'],
+    [{ colour: "green" }, "--colour=green is none of red, blue."],
+    [{ coats: "two" }, "two is no number."],
+    [{ coats: "1\n" }, '"1\\u000a" holds a control character'],
+  ])("refuses %j", async (defaults, message) => {
+    const cwd = await scratch();
+    const { failure } = await runPlop(paint, ["paint", "wall"], { cwd, options: { defaults: { paint: defaults } } });
+    expect(failure).toContain(message);
+    expect(await tree(cwd)).toEqual({});
+  });
+});
+
+describe("a task", () => {
+  const look = (perform: (task: TaskContext) => Promise<Done>) =>
+    defineGenerator({
+      name: "look",
+      description: "Look round",
+      prompts: [],
+      examples: [],
+      onlyLooks: true,
+      actions: () => [{ type: "task", perform }],
+    });
+  const findings = [
+    { level: "ok", subject: "git", message: "2.39" },
+    { level: "error", subject: "Python\u001b", message: "There is none.", remedy: "Install it." },
+  ] as const;
+
+  it("says what it does, lists what it found with what to do about it, and leaves nothing behind", async () => {
+    const cwd = await scratch();
+    const task = look(async ({ say, destination }) => {
+      say(`in ${destination}\u001b`);
+      return { findings, closing: "looked round" };
+    });
+    expect(await runPlop(task, ["look"], { cwd })).toMatchObject({
+      out:
+        `in ${cwd}\\u001b\n` +
+        "     ok  git           2.39\n" +
+        "  error  Python\\u001b  There is none.\n" +
+        "                       Install it.\n\n",
+      closing: "looked round",
+      failure: undefined,
+    });
+    expect(await paths(cwd)).toEqual([]);
+  });
+
+  it("may fail after all that it has told, in JSON in one object", async () => {
+    const cwd = await scratch();
+    const task = look(async ({ say }) => {
+      say("not in JSON");
+      return { findings, commands: ["git status"], next: ["try again"], closing: "", failure: "It does not work." };
+    });
+    const told = await runPlop(task, ["look"], { cwd });
+    expect(told.failure).toBe("It does not work.");
+    expect(told.out).toContain("not in JSON\n     ok  git");
+    expect(told.out).toContain("Next:\n  try again\n");
+    const { failure, report } = await runPlop(task, ["look", "--json"], { cwd });
+    expect(failure).toBe("It does not work.");
+    expect(report()).toMatchObject({
+      status: "refused",
+      findings,
+      commands: ["git status"],
+      next: ["try again"],
+      replay: "",
+      error: { message: "It does not work." },
+    });
+  });
+
+  it.each([
+    [{ isUnchanged: true }, [], "unchanged"],
+    [{}, ["--dry-run"], "dry-run"],
+    [{}, [], "ok"],
+  ] as const)("that gives back %j with %j counts as %s", async (done, words, status) => {
+    const cwd = await scratch();
+    const task = look(async ({ dryRun }) => ({ ...done, files: [], closing: dryRun ? "dry" : "done" }));
+    expect((await runPlop(task, ["look", "--json", ...words], { cwd })).report().status).toBe(status);
   });
 });

@@ -82,6 +82,25 @@ describe("rendering a folder of templates", () => {
     expect(files.filter(({ executable }) => executable).map(({ path }) => path)).toEqual(["manage.py", "run.sh"]);
   });
 
+  it("takes of a file that several folders have the last one, with or without the ending", async () => {
+    const [kit, own, absent] = [await scratch(), await scratch(), "/nowhere"];
+    await place(kit, { "{{x}}/a.txt.hbs": "kit {{x}}", "b.txt": "kit", "c.txt.hbs": "kit", "d.txt": "kit" });
+    await place(own, {
+      "{{x}}/a.txt.hbs": "own {{x}}",
+      "b.txt.hbs": "own {{x}}",
+      "c.txt": "own {{x}}",
+      "e.txt": "own",
+    });
+    const files = await renderTree([kit, absent, own], { x: "y" });
+    expect(files.map(({ path, content }) => [path, content.toString()])).toEqual([
+      ["b.txt", "own y"],
+      ["c.txt", "own {{x}}"],
+      ["d.txt", "kit"],
+      ["e.txt", "own"],
+      ["y/a.txt", "own y"],
+    ]);
+  });
+
   it("does not follow links", async () => {
     const root = await scratch();
     await symlink("/etc/hostname", join(root, "link.txt"));

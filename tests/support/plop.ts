@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import nodePlop from "node-plop";
 import type { Report } from "../../helpers/changes/report.ts";
-import { type Generator, type GeneratorBody, register } from "../../helpers/generator.ts";
+import { type Generator, type GeneratorBody, type KitOptions, register } from "../../helpers/generator.ts";
 import type { Ask } from "../../helpers/prompts.ts";
 import { processShell, type Shell } from "../../helpers/shell.ts";
 
@@ -69,6 +69,8 @@ export interface RunSettings {
   readonly cwd: string;
   /** Who sits at the terminal; nobody when left out. */
   readonly person?: Person;
+  /** What whoever took the kit in makes their own of it. */
+  readonly options?: KitOptions;
   /** Stands in for the process around the run. */
   readonly shell?: Partial<Shell>;
 }
@@ -116,7 +118,7 @@ export async function runPlop(
     ...settings.shell,
   };
   const plop = await nodePlop("");
-  register(plop, [named], {}, shell);
+  register(plop, [named], settings.options, shell);
   const { prompts, runActions } = plop.getGenerator(named.name);
   const ended = await (async () => {
     try {
