@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { join, relative } from "node:path";
 import { rejectFolder } from "../helpers/changes/write.ts";
+import { shellWord } from "../helpers/command-line.ts";
 import { defineGenerator } from "../helpers/generator.ts";
 import { kitVersion, packageFile, vendorGenerators } from "../helpers/kit.ts";
 import { packageName, projectTitle, rejectLongText, rejectProjectName } from "../helpers/names.ts";
@@ -46,7 +48,7 @@ export const init = defineGenerator({
     'npx plop init my-shop --django=6.1 --description="Orders and invoices"',
     "npx plop init myapp --generators=no --dest=../clients --dry-run",
   ],
-  async actions({ name, django, description, author, generators, git }) {
+  async actions({ name, django, description, author, generators, git }, { destination, cwd }) {
     const version = await kitVersion();
     const answers = { name, django, description, author, generators: generators === "yes" };
     const data = {
@@ -77,7 +79,7 @@ export const init = defineGenerator({
       {
         type: "commit",
         next: [
-          `cd ${name}`,
+          `cd ${shellWord(relative(cwd, join(destination, name)))}`,
           "uv sync                            # or pip, or Poetry: see README.md",
           "uv run python manage.py migrate",
           "uv run python manage.py runserver  # then open http://127.0.0.1:8000/",

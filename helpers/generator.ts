@@ -74,6 +74,8 @@ export interface KitOptions {
 export interface RunContext {
   /** Absolute path of the folder that the run may write to. */
   readonly destination: string;
+  /** Absolute path of the folder where the person stands. */
+  readonly cwd: string;
   /** Absolute path of the folder with the plopfile: the kit's own, or that of whoever took it in. */
   readonly root: string;
   /** Absolute paths of the folders of templates; a file in a later one wins. */
@@ -223,6 +225,7 @@ async function prepare(
       line,
       answers,
       destination,
+      cwd: shell.cwd,
       root,
       templates: [...new Set([KIT, root])].map((folder) => join(folder, "plop-templates")),
       ask,

@@ -324,7 +324,7 @@ async function writeAll(
   migrations: readonly MakeMigrations[],
   signal: AbortSignal,
 ): Promise<{ readonly made: readonly string[]; readonly left: readonly string[] }> {
-  const written = await write(journal, origin, steps, changes, signal);
+  const { written, left } = await write(journal, origin, steps, changes, signal);
   const run = await watchMigrations(
     journal,
     written,
@@ -333,7 +333,7 @@ async function writeAll(
   const migrated = await migrate(migrations, journal, signal);
   const made = migrated.flatMap(({ created }) => created);
   await close(journal, run, made);
-  return { made, left: migrated.flatMap(({ next }) => next ?? []) };
+  return { made, left: [...left, ...migrated.flatMap(({ next }) => next ?? [])] };
 }
 
 async function write(
@@ -342,15 +342,17 @@ async function write(
   steps: readonly Step[],
   changes: readonly Change[],
   signal: AbortSignal,
-): Promise<Run> {
+): Promise<{ readonly written: Run; readonly left: readonly string[] }> {
   const folder = steps.find((step) => step.type === "newFolder");
-  if (folder === undefined) return writeInPlace(journal, origin, changes, signal);
+  if (folder === undefined) return { written: await writeInPlace(journal, origin, changes, signal), left: [] };
   const wantsRepository =
     steps.some(({ type }) => type === "initRepository") && !(await isInsideRepository(journal.root));
+  let left: string[] = [];
   const build = async (temporary: string) => {
-    if (wantsRepository) await initRepository(temporary);
+    if (!wantsRepository || (await initRepository(temporary))) return;
+    left = ["It is no git repository yet, since git is not installed, or did not answer: run `git init` in it."];
   };
-  return writeNewFolder(journal, origin, folder.path, changes, build, signal);
+  return { written: await writeNewFolder(journal, origin, folder.path, changes, build, signal), left };
 }
 
 /** Runs what writes files of its own, after those of the run stand. */

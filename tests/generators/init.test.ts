@@ -93,7 +93,13 @@ describe("init", () => {
         expect(ran.report().status).toBe("dry-run");
         const texts = { description: text.trim(), author: text.trim() };
         const answers = { name: "shop", django: "5.2", ...texts, generators: "no", git: "no" };
-        const steps = await init.actions(answers, { destination: cwd, root: "/", templates: [], ask: undefined });
+        const steps = await init.actions(answers, {
+          destination: cwd,
+          cwd: "/",
+          root: "/",
+          templates: [],
+          ask: undefined,
+        });
         const record = steps.find((step) => step.type === "createFile");
         expect(JSON.parse(record?.content ?? "").answers.description).toBe(text.trim());
       }),
@@ -143,6 +149,15 @@ describe("init", () => {
     expect(existsSync(join(await generate("plain"), ".git"))).toBe(false);
   });
 
+  it.each([
+    [[], ".", "cd shop"],
+    [["--dest=../my clients"], "inner", "cd '../my clients/shop'"],
+  ])("says how to get to the project from where one stands: with %j in %s", async (options, place, command) => {
+    const cwd = join(await scratch(), place);
+    await mkdir(cwd, { recursive: true });
+    expect((await runPlop(init, ["init", "shop", ...options], { cwd })).out).toContain(`  ${command}\n`);
+  });
+
   it("does without git where there is none", async () => {
     const cwd = await scratch();
     const path = process.env.PATH;
@@ -150,6 +165,7 @@ describe("init", () => {
     try {
       const ran = await runPlop(init, ["init", "shop"], { cwd });
       expect(ran.failure).toBeUndefined();
+      expect(ran.out).toContain("Next:\n  It is no git repository yet");
     } finally {
       process.env.PATH = path;
     }
