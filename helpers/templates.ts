@@ -102,8 +102,12 @@ export async function templatesBelow(folder: string): Promise<Template[]> {
   return sources.map((source) => ({ name: relative(folder, source).split(sep).join("/"), source }));
 }
 
-/** What a template's name says of the file: a template with the ending writes the same as one without. */
-function written(name: string): string {
+/**
+ * What a template's name says of the file: a template with the ending writes the same as one without.
+ *
+ * @param name the template's, below its folder
+ */
+export function written(name: string): string {
   return name.replace(/\.hbs$/, "");
 }
 
