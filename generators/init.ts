@@ -7,6 +7,9 @@ import { kitVersion, packageFile, vendorGenerators } from "../helpers/kit.ts";
 import { packageName, projectTitle, rejectLongText, rejectProjectName } from "../helpers/names.ts";
 import { yesNo } from "../helpers/prompts.ts";
 
+/** Editors check the record by it. */
+const SCHEMA = { $schema: "./tools/quickscale/quickscale.schema.json" };
+
 export const init = defineGenerator({
   prompts: [
     {
@@ -72,7 +75,7 @@ export const init = defineGenerator({
       {
         type: "createFile",
         path: `${name}/quickscale.json`,
-        content: toJson({ kit: version, answers, generated: [] }),
+        content: toJson({ ...(answers.generators && SCHEMA), kit: version, answers, generated: [] }),
       },
       ...(answers.generators ? await vendorGenerators(name) : []),
       ...(git === "yes" ? [{ type: "initRepository" } as const] : []),

@@ -46,7 +46,7 @@ export async function vendorGenerators(project: string): Promise<Step[]> {
   const needed = Object.entries((await manifest()).dependencies).filter(([name]) => !ONLY_INIT.includes(name));
   const data = { name: project, dependencies: Object.fromEntries(needed) };
   const lists = await Promise.all(["generators", "helpers", "plop-templates"].map(filesBelow));
-  const vendored = [...lists.flat(), "LICENSE"].filter((path) => !isOnlyForInit(path));
+  const vendored = [...lists.flat(), "LICENSE", "quickscale.schema.json"].filter((path) => !isOnlyForInit(path));
   return [
     { type: "createTree", from: "init-generators", to: project, data },
     ...vendored.map(

@@ -8,6 +8,8 @@ export const RECORD = "quickscale.json";
 
 /** What stands in `quickscale.json`; somebody may have written anything into it. */
 export interface ProjectRecord {
+  /** Where its schema lies, for editors. */
+  readonly $schema?: string;
   /** The version of the kit. */
   readonly kit?: string;
   /** What `init` was told. */

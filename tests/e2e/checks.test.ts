@@ -135,9 +135,11 @@ describeWith(["python", "git"], "a project as it is generated", () => {
 
     it("records the kit's version and the answers in quickscale.json", async () => {
       const text = words.length === 2 ? NASTY.trim() : "";
+      const generators = !words.join().includes("=no");
       expect(JSON.parse(await read("quickscale.json"))).toEqual({
+        ...(generators && { $schema: "./tools/quickscale/quickscale.schema.json" }),
         kit: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-        answers: { name, django, description: text, author: text, generators: !words.join().includes("=no") },
+        answers: { name, django, description: text, author: text, generators },
         generated: [],
       });
     });

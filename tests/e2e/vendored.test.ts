@@ -67,7 +67,7 @@ describe("a project that takes generators along", () => {
     const kits = await readFiles(kit);
     const wanted = [...kits.keys()].filter(
       (path) =>
-        /^(generators|helpers|plop-templates)\/|^LICENSE$/.test(path) &&
+        /^(generators|helpers|plop-templates)\/|^(LICENSE|quickscale\.schema\.json)$/.test(path) &&
         !/^(generators\/init\.ts$|plop-templates\/init(-generators)?\/)/.test(path),
     );
 

@@ -68,6 +68,7 @@ describe.each(["5.2", "6.1"])("a project for Django %s", (django) => {
       expect.stringContaining(`django>=${django}.`),
     ]);
     expect(JSON.parse(texts.get("quickscale.json") ?? "")).toEqual({
+      $schema: "./tools/quickscale/quickscale.schema.json",
       kit: "0.1.0",
       answers: { name: "my-app", django, description: NASTY, author: NASTY, generators: true },
       generated: [],
