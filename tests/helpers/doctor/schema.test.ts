@@ -88,7 +88,9 @@ describe("the schema of quickscale.json", () => {
   );
 
   it("takes what is put into it by editRecord", async () => {
-    const edited = await editRecord((content) => ({ ...content, core: COMPLETE.core, overrides: COMPLETE.overrides }))("{}");
+    const edited = await editRecord((content) => ({ ...content, core: COMPLETE.core, overrides: COMPLETE.overrides }))(
+      "{}",
+    );
     expect(edited.kind).toBe("ok");
     expect(await broken(JSON.parse(edited.kind === "ok" ? edited.text : ""))).toEqual([]);
   });
