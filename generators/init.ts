@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { rejectFolder } from "../helpers/changes/write.ts";
 import { shellWord } from "../helpers/command-line.ts";
 import { defineGenerator } from "../helpers/generator.ts";
-import { kitVersion, packageFile, vendorGenerators } from "../helpers/kit.ts";
+import { kitVersion, overridesForProjects, packageFile, vendorGenerators } from "../helpers/kit.ts";
 import { packageName, projectTitle, rejectLongText, rejectProjectName } from "../helpers/names.ts";
 import { yesNo } from "../helpers/prompts.ts";
 
@@ -51,9 +51,19 @@ export const init = defineGenerator({
     'npx plop init my-shop --django=6.1 --description="Orders and invoices"',
     "npx plop init myapp --generators=no --dest=../clients --dry-run",
   ],
-  async actions({ name, django, description, author, generators, git }, { destination, cwd }) {
+  async actions({ name, django, description, author, generators, git }, { destination, root, cwd }) {
     const version = await kitVersion();
     const answers = { name, django, description, author, generators: generators === "yes" };
+    const overrides = answers.generators ? await overridesForProjects(root) : [];
+    const record = {
+      ...(answers.generators && SCHEMA),
+      kit: version,
+      answers,
+      generated: [],
+      ...(overrides.length > 0 && {
+        overrides: Object.fromEntries(overrides.map(({ path, digest }) => [path, digest])),
+      }),
+    };
     const data = {
       ...answers,
       package: packageName(name),
@@ -72,12 +82,8 @@ export const init = defineGenerator({
         from: packageFile("@picocss/pico/css/pico.min.css"),
         to: `${name}/static/vendor/pico.min.css`,
       },
-      {
-        type: "createFile",
-        path: `${name}/quickscale.json`,
-        content: toJson({ ...(answers.generators && SCHEMA), kit: version, answers, generated: [] }),
-      },
-      ...(answers.generators ? await vendorGenerators(name) : []),
+      { type: "createFile", path: `${name}/quickscale.json`, content: toJson(record) },
+      ...(answers.generators ? await vendorGenerators(name, overrides) : []),
       ...(git === "yes" ? [{ type: "initRepository" } as const] : []),
       {
         type: "commit",

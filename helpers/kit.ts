@@ -4,25 +4,28 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { JOURNAL } from "./changes/journal.ts";
 import type { Step } from "./changes/steps.ts";
+import {
+  goesIntoProjects,
+  type Manifest,
+  PREFIX,
+  projectDependencies,
+  projectManifest,
+  readManifest,
+  VENDORED,
+  vendoredRecord,
+} from "./core/subset.ts";
+import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
 
 /** The kit's own folder. */
-const KIT = fileURLToPath(new URL("..", import.meta.url));
+const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
-/** npm packages that only `init` uses: a project that it wrote does without them. */
-const ONLY_INIT = ["@picocss/pico"];
-
-interface Manifest {
-  readonly version: string;
-  readonly dependencies: Readonly<Record<string, string>>;
-}
-
-/** @returns the kit's version */
+/** @returns the version of the kit, or of what a project has of it */
 export async function kitVersion(): Promise<string> {
   return (await manifest()).version;
 }
 
 async function manifest(): Promise<Manifest> {
-  return JSON.parse(await readFile(join(KIT, "package.json"), "utf8")) as Manifest;
+  return readManifest(await readFile(join(KIT, "package.json"), "utf8"), KIT);
 }
 
 /**
@@ -37,33 +40,87 @@ export function packageFile(specifier: string): string {
 
 /**
  * Steps that put the follow-up generators into a project: the kit's own files in `tools/quickscale/`, less what only
- * `init` needs, and the few files at the top that load them.
+ * the whole kit needs, with what was copied written down beside them; the few files at the top that load them; and
+ * templates of whoever took the kit in, in a folder of their own.
  *
  * @param project the project's folder, below the destination
+ * @param overrides templates of whoever took the kit in
  * @returns the steps
  */
-export async function vendorGenerators(project: string): Promise<Step[]> {
-  const needed = Object.entries((await manifest()).dependencies).filter(([name]) => !ONLY_INIT.includes(name));
-  const data = { name: project, dependencies: Object.fromEntries(needed) };
-  const lists = await Promise.all(["generators", "helpers", "plop-templates"].map(filesBelow));
-  const vendored = [...lists.flat(), "LICENSE", "quickscale.schema.json"].filter((path) => !isOnlyForInit(path));
+export async function vendorGenerators(project: string, overrides: readonly Override[]): Promise<Step[]> {
+  const kit = await manifest();
+  const data = { name: project, dependencies: projectDependencies(kit) };
+  const contents = new Map<string, Buffer>([["package.json", Buffer.from(projectManifest(kit))]]);
+  const copies = await filesForProjects(KIT);
+  for (const path of copies) contents.set(path, await readFile(join(KIT, path)));
+  const folder = `${project}/${PREFIX}`;
+  const made = {
+    "package.json": projectManifest(kit),
+    [VENDORED]: vendoredRecord({ kit: kit.version }, contents),
+  };
   return [
     { type: "createTree", from: "init-generators", to: project, data },
-    ...vendored.map(
-      (path): Step => ({ type: "copyFile", from: join(KIT, path), to: `${project}/tools/quickscale/${path}` }),
+    ...copies.map((path): Step => ({ type: "copyFile", from: join(KIT, path), to: `${folder}/${path}` })),
+    ...Object.entries(made).map(
+      ([path, content]): Step => ({ type: "createFile", path: `${folder}/${path}`, content }),
+    ),
+    ...overrides.map(
+      ({ path, source }): Step => ({ type: "copyFile", from: source, to: `${project}/${TEMPLATES}/${path}` }),
     ),
   ];
 }
 
-function isOnlyForInit(path: string): boolean {
-  return path === "generators/init.ts" || /^plop-templates\/init(-generators)?\//.test(path);
+/**
+ * Templates of whoever took the kit in that win over those that a project's generators use. They stay overrides there,
+ * so that the kit's own files stay the kit's.
+ *
+ * @param root absolute path of the folder with the plopfile
+ * @returns each with the digest of the original
+ */
+export async function overridesForProjects(root: string): Promise<Override[]> {
+  const kit = await manifest();
+  const overrides: Override[] = [];
+  for (const { path, source, from, original } of await knownTemplates(root)) {
+    if (from !== "override" || original === undefined) continue;
+    if (!goesIntoProjects(kit, `${TEMPLATES}/${original.name}`)) continue;
+    overrides.push({ path, source, digest: await templateDigest(original.source) });
+  }
+  return overrides;
 }
 
-/** Paths below the kit's folder, with `/` on every system. Whoever ran a generator in one of its folders left a journal. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(join(KIT, folder), { recursive: true, withFileTypes: true });
+interface Override {
+  /** Below `plop-templates/`. */
+  readonly path: string;
+  /** Absolute path. */
+  readonly source: string;
+  /** Of the kit's template in whose place it is. */
+  readonly digest: string;
+}
+
+/**
+ * The files of a kit that go into projects.
+ *
+ * @param folder absolute path of the kit's folder
+ * @returns paths below it, with `/` on every system, sorted
+ * @throws Refusal when it is not the kit's
+ */
+export async function filesForProjects(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
+  const kit = readManifest(text, folder);
+  const tops = new Set(kit.quickscale?.projects?.files.map((path) => path.split("/")[0] ?? path));
+  const entries = await readdir(folder, { withFileTypes: true });
+  const wanted = entries.filter(({ name }) => tops.has(name));
+  const folders = wanted.filter((entry) => entry.isDirectory()).map(({ name }) => filesBelow(folder, name));
+  const files = wanted.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const paths = [...files, ...(await Promise.all(folders)).flat()];
+  return paths.filter((path) => goesIntoProjects(kit, path)).sort();
+}
+
+/** Whoever ran a generator in one of the folders left a journal. */
+async function filesBelow(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(KIT, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .filter((path) => !path.split("/").includes(JOURNAL));
 }

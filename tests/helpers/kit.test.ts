@@ -1,8 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { followUps } from "../../generators/follow-ups.ts";
+import { init } from "../../generators/init.ts";
+import { digestOf, projectDependencies, readVendored } from "../../helpers/core/subset.ts";
+import { filesForProjects } from "../../helpers/kit.ts";
+import { scratch, tree } from "../support/files.ts";
+import { runPlop } from "../support/plop.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -27,4 +33,56 @@ it("lists each generator on one line of a narrow terminal", () => {
   // "❯ name - description ", as plop shows it.
   const lines = followUps.map(({ name, description }) => `  ${name} - ${description} `);
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+describe("what goes into projects", () => {
+  const read = (path: string) => readFileSync(join(KIT, path), "utf8");
+  const manifest = JSON.parse(read("package.json"));
+
+  it("needs nothing that stays behind: no module, and no package", async () => {
+    const paths = await filesForProjects(KIT);
+    const sources = paths.filter((path) => path.endsWith(".ts"));
+    const needed = sources.flatMap((path) => {
+      const words = [...read(path).matchAll(/(?:^(?:import|export) [^;]*?from |import\()"([^"]+)"/gm)];
+      return words.map(([, word = ""]) => (word.startsWith(".") ? posix.join(dirname(path), word) : word));
+    });
+    const packages = Object.keys(projectDependencies(manifest));
+    const isThere = (word: string) =>
+      paths.includes(word) || packages.some((name) => word === name || word.startsWith(`${name}/`));
+
+    expect(paths).toContain("generators/follow-ups.ts");
+    expect(paths).not.toContain("generators/init.ts");
+    expect(needed.filter((word) => !word.startsWith("node:") && !isThere(word))).toEqual([]);
+  });
+
+  it("names only what there is", () => {
+    const { files, without, withoutDependencies } = manifest.quickscale.projects;
+
+    expect([...files, ...without].filter((path: string) => !existsSync(join(KIT, path)))).toEqual([]);
+    expect(withoutDependencies.filter((name: string) => !(name in manifest.dependencies))).toEqual([]);
+  });
+
+  it("is written down with its digests, and has a package.json", async () => {
+    const cwd = await scratch();
+    await runPlop(init, ["init", "myapp", "--git=no"], { cwd });
+    const folder = join(cwd, "myapp/tools/quickscale");
+    const files = await tree(folder);
+    const vendored = readVendored(files["vendored.json"]);
+
+    expect(Object.keys(vendored?.files ?? {})).toEqual(Object.keys(files).filter((path) => path !== "vendored.json"));
+    for (const [path, digest] of Object.entries(vendored?.files ?? {})) {
+      expect(digestOf(await readFile(join(folder, path))), path).toBe(digest);
+    }
+    expect(JSON.parse(files["package.json"] ?? "")).toMatchObject({
+      name: "quickscale-kit",
+      version: manifest.version,
+      type: "module",
+      dependencies: JSON.parse(await readFile(join(cwd, "myapp/package.json"), "utf8")).devDependencies,
+    });
+  });
+});
+
+it("reads the line endings of Windows as plain ones, and leaves what is no text", () => {
+  expect(digestOf(Buffer.from("a\r\nb\n"))).toBe(digestOf(Buffer.from("a\nb\n")));
+  expect(digestOf(Buffer.from("a\r\n\0"))).not.toBe(digestOf(Buffer.from("a\n\0")));
 });
