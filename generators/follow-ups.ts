@@ -23,6 +23,11 @@ export const followUps: readonly ListedGenerator[] = [
     load: async () => (await import("./django-test.ts")).djangoTest,
   },
   {
+    name: "templates",
+    description: "List the templates and where each comes from, or take some over as your own",
+    load: async () => (await import("./templates.ts")).templates,
+  },
+  {
     name: "undo",
     description: "Take back the last run: what it wrote goes, what it changed returns",
     load: async () => (await import("./undo.ts")).undo,

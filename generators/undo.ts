@@ -21,7 +21,7 @@ export const undo = defineGenerator({
     "--force": "take back the rest where somebody changed a file since; that file stays as it is",
     "--skip": "the same as --force",
   },
-  destination: findRuns,
+  destination: (folder, { root, options }) => findRuns(folder, options.has("dest") ? folder : root),
   onlyReads: ({ list }) => list === "yes",
   actions: ({ list }) => [{ type: list === "yes" ? "listRuns" : "takeBack" }],
 });

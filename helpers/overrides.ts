@@ -11,6 +11,15 @@ export const TEMPLATES = "plop-templates";
 
 const KIT_TEMPLATES = fileURLToPath(new URL(`../${TEMPLATES}`, import.meta.url));
 
+/**
+ * Says whether a folder is the kit's own, where there is nothing to override.
+ *
+ * @param root absolute path of the folder with the plopfile
+ */
+export function isKit(root: string): boolean {
+  return join(root, TEMPLATES) === KIT_TEMPLATES;
+}
+
 /** A template, and where it comes from. */
 export interface KnownTemplate {
   /** Below `plop-templates/`, with `/` on every system: the path of the file that counts. */

@@ -61,16 +61,19 @@ export function findProject(folder: string): string {
 }
 
 /**
- * Finds the folder whose runs are meant: that very folder if a run was there, else the Django project's around it.
+ * Finds the folder whose runs are meant: that very folder if a run was there, else the Django project's around it, else
+ * the plopfile's if a run was there.
  *
  * @param folder absolute path
+ * @param root absolute path of the folder with the plopfile
  * @returns the absolute path; the folder itself where nothing is found
  */
-export function findRuns(folder: string): string {
+export function findRuns(folder: string, root: string): string {
+  const hasRuns = (each: string) => existsSync(join(each, JOURNAL));
   try {
-    return existsSync(join(folder, JOURNAL)) ? folder : findProject(folder);
+    return hasRuns(folder) ? folder : findProject(folder);
   } catch {
-    return folder;
+    return hasRuns(root) ? root : folder;
   }
 }
 

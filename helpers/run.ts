@@ -128,7 +128,7 @@ function listRuns({ generator, destination }: Prepared, journal: Journal): Repor
 
 async function performTask(
   { perform: performIt }: Extract<Step, { type: "task" }>,
-  { generator, line: { flags }, destination, replay }: Prepared,
+  { generator, line: { flags }, answers, destination, replay }: Prepared,
   shell: Shell,
   signal: AbortSignal,
 ): Promise<{ readonly report: Report; readonly closing: string }> {
@@ -136,7 +136,7 @@ async function performTask(
     if (!flags.json) shell.out(`${printableLines(text)}\n`);
   };
   const done = await performIt({ destination, dryRun: flags.dryRun, signal, say });
-  const { isUnchanged, files = [], findings, commands, next = [], closing, failure } = done;
+  const { isUnchanged, files = [], findings, templates, commands, next = [], closing, failure } = done;
   const outcome = isUnchanged ? "unchanged" : flags.dryRun ? "dry-run" : "ok";
   const report: Report = {
     generator: generator.name,
@@ -144,10 +144,11 @@ async function performTask(
     destination,
     files,
     findings,
+    templates,
     commands,
     next,
     // What only looks is called again by whoever wants to.
-    replay: generator.onlyLooks || failure !== undefined ? "" : replay(),
+    replay: generator.onlyLooks || generator.onlyReads?.(answers) || failure !== undefined ? "" : replay(),
     ...(failure === undefined ? {} : { error: { message: failure } }),
   };
   return { report, closing };

@@ -21,6 +21,10 @@ export interface Report {
   readonly runs?: readonly { readonly command: string; readonly at: string; readonly files: number }[];
   /** What a look at something found. */
   readonly findings?: readonly Finding[] | undefined;
+  /** The templates that were listed, and where each comes from. */
+  readonly templates?:
+    | readonly { readonly path: string; readonly from: string; readonly state: string | undefined }[]
+    | undefined;
   /** The commands of other programs that the run let do its work. */
   readonly commands?: readonly string[] | undefined;
   readonly error?: { readonly message: string } & Place;

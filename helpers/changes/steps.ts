@@ -134,6 +134,8 @@ export interface Done {
   readonly isUnchanged?: boolean;
   readonly files?: Report["files"];
   readonly findings?: Report["findings"];
+  /** For programs: people have been told by then. */
+  readonly templates?: Report["templates"];
   /** The commands of other programs that ran, or would have run. */
   readonly commands?: readonly string[];
   /** What to do next, a command or a sentence a line. */
