@@ -56,6 +56,8 @@ export interface ListedGenerator extends Title {
 
 /** What is known before the answers are. */
 export interface Around {
+  /** Absolute path of the folder where the person stands. */
+  readonly cwd: string;
   /** Absolute path of the folder with the plopfile. */
   readonly root: string;
   /** The options as they were typed, `dest` among them. */
@@ -76,6 +78,8 @@ export interface RunContext {
   readonly destination: string;
   /** Absolute path of the folder where the person stands. */
   readonly cwd: string;
+  /** The same, or the one that `--dest` names. */
+  readonly folder: string;
   /** Absolute path of the folder with the plopfile: the kit's own, or that of whoever took it in. */
   readonly root: string;
   /** Absolute paths of the folders of templates; a file in a later one wins. */
@@ -211,7 +215,8 @@ async function prepare(
       shell.out(usage(generator));
       return {};
     }
-    destination = generator.destination?.(destination, { root, options: line.options }) ?? destination;
+    const folder = destination;
+    destination = generator.destination?.(folder, { cwd: shell.cwd, root, options: line.options }) ?? folder;
     await refuseForeignDestination(destination);
     const late: Record<string, string> = {};
     const ask: Ask | undefined =
@@ -226,6 +231,7 @@ async function prepare(
       answers,
       destination,
       cwd: shell.cwd,
+      folder,
       root,
       templates: [...new Set([KIT, root])].map((folder) => join(folder, "plop-templates")),
       ask,

@@ -9,7 +9,7 @@ import { type Recovered, recover, writeChild } from "./changes/recover.ts";
 import { json, prose, type Report, recoveredProse, type Status } from "./changes/report.ts";
 import { type Answer, Conflict, settle } from "./changes/settle.ts";
 import { newStage, type Stage } from "./changes/stage.ts";
-import type { Commit, EditFile, MakeMigrations, Step } from "./changes/steps.ts";
+import type { Commit, EditFile, MakeMigrations, MoveFile, Step } from "./changes/steps.ts";
 import {
   close,
   type Origin,
@@ -177,7 +177,7 @@ async function takeLastBack(
     return { ...undone, status: "dry-run" };
   }
   if (!flags.force && !flags.skip) refuseChanged(way);
-  const origin = { generator: generator.name, command: run.command, takesBack: id, folders: run.folders };
+  const origin = { generator: generator.name, command: run.command, takesBack: id, emptied: run.folders };
   await close(journal, await writeInPlace(journal, origin, changes, signal));
   return undone;
 }
@@ -290,6 +290,9 @@ async function stageStep(step: Step, stage: Stage, templates: readonly string[])
       await stage.create(step.to, await readFile(step.from), { executable });
       return [];
     }
+    case "moveFile":
+      await moveFile(step, stage);
+      return [];
     case "edit":
       return stageEdit(step, stage);
     case "initRepository":
@@ -300,6 +303,14 @@ async function stageStep(step: Step, stage: Stage, templates: readonly string[])
     case "commit":
       return [];
   }
+}
+
+async function moveFile({ from, to, edit }: MoveFile, stage: Stage): Promise<void> {
+  const content = await stage.read(from);
+  await stage.replace(from, undefined);
+  const { mode } = await stat(join(stage.destination, from));
+  await stage.create(to, content ?? Buffer.alloc(0), { executable: (mode & 0o111) !== 0 });
+  if (edit !== undefined) await stage.edit(to, edit);
 }
 
 function layersOf(from: string, templates: readonly string[]): string[] {
@@ -345,7 +356,10 @@ async function write(
   signal: AbortSignal,
 ): Promise<{ readonly written: Run; readonly left: readonly string[] }> {
   const folder = steps.find((step) => step.type === "newFolder");
-  if (folder === undefined) return { written: await writeInPlace(journal, origin, changes, signal), left: [] };
+  if (folder === undefined) {
+    const emptied = leftFolders(steps);
+    return { written: await writeInPlace(journal, { ...origin, emptied }, changes, signal), left: [] };
+  }
   const wantsRepository =
     steps.some(({ type }) => type === "initRepository") && !(await isInsideRepository(journal.root));
   let left: string[] = [];
@@ -354,6 +368,16 @@ async function write(
     left = ["It is no git repository yet, since git is not installed, or did not answer: run `git init` in it."];
   };
   return { written: await writeNewFolder(journal, origin, folder.path, changes, build, signal), left };
+}
+
+/** The folders that moved files leave behind, the outermost first. */
+function leftFolders(steps: readonly Step[]): string[] {
+  const left = steps.flatMap((step) => {
+    if (step.type !== "moveFile") return [];
+    const parts = step.from.slice(step.leaves.length).split("/").slice(1, -1);
+    return [step.leaves, ...parts.map((_, index) => [step.leaves, ...parts.slice(0, index + 1)].join("/"))];
+  });
+  return [...new Set(left)].sort();
 }
 
 /** Runs what writes files of its own, after those of the run stand. */

@@ -80,6 +80,12 @@ async function stageBack(file: RunFile, stage: Stage): Promise<boolean> {
     await stage.replace(file.path, undefined, { secret: file.content === undefined });
     return true;
   }
+  if (file.action === "remove" && now === undefined) {
+    const removed = takeOut(Buffer.alloc(0), file.hunks ?? []);
+    if (removed === undefined || digest(removed) !== file.before) return false;
+    await stage.create(file.path, removed, { mode: file.mode });
+    return true;
+  }
   if (now === undefined) return false;
   if (digest(now) === file.before) return true;
   if (digest(now) !== file.after) return false;

@@ -37,7 +37,14 @@ async function written(step: Step): Promise<string[]> {
 describe("the README", () => {
   it("lists every file that init writes, and no other", async () => {
     const answers = { name: "myapp", django: "5.2", description: "", author: "", generators: "yes", git: "yes" };
-    const steps = await init.actions(answers, { destination: KIT, cwd: "/", root: "/", templates: [], ask: undefined });
+    const steps = await init.actions(answers, {
+      destination: KIT,
+      cwd: "/",
+      folder: "/",
+      root: "/",
+      templates: [],
+      ask: undefined,
+    });
     const files = (await Promise.all(steps.map(written))).flat().filter((path) => !path.startsWith("tools/"));
 
     const readme = await readFile(join(KIT, "README.md"), "utf8");

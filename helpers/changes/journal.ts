@@ -24,8 +24,10 @@ export interface RunFile {
   readonly after?: string;
   /** What a created file held, a character for each byte; not of a big file, and never of one that holds a secret. */
   readonly content?: string;
-  /** What changed in a file that was there. */
+  /** What changed in a file that was there; all that a removed one held. */
   readonly hunks?: readonly Hunk[];
+  /** The permissions of a removed file. */
+  readonly mode?: number;
   /** The name beside it under which the new contents wait for their turn, or the removed file for the end. */
   readonly temporary?: string;
   /** The name beside it under which the old file waits for the end. */
@@ -61,6 +63,8 @@ export interface Run {
   readonly at: string;
   /** Folders that it makes, the outermost first. */
   readonly folders: readonly string[];
+  /** Folders that go at its end where nothing is left in them, the outermost first. */
+  readonly emptied?: readonly string[];
   readonly files: readonly RunFile[];
   /** A folder that is built under a temporary name in the journal. */
   readonly newFolder?: { readonly path: string; readonly temporary: string };
@@ -225,6 +229,7 @@ function isRun(run: Run): boolean {
     [file.temporary, file.backup].every((name) => name === undefined || isTemporary(name)) &&
     // Only what a program made, or what lies in a new folder, comes without a stage of its own.
     (file.temporary !== undefined || file.action === "create") &&
+    (file.mode === undefined || Number.isInteger(file.mode)) &&
     (file.hunks ?? []).every(({ at, inserted, removed }) => Number.isInteger(at) && isText(inserted + removed));
   const isMigration = ({ label, settings, byHand, folders, there, absent, since }: RunMigrations) =>
     /^[\p{L}\p{N}_]+$/u.test(label) &&
@@ -236,7 +241,7 @@ function isRun(run: Run): boolean {
     ["writing", "placing", "done"].includes(run.state) &&
     [run.generator, run.command].every(isText) &&
     Number.isFinite(Date.parse(run.at)) &&
-    run.folders.every(isPath) &&
+    [...run.folders, ...(run.emptied ?? [])].every(isPath) &&
     run.files.every(isFile) &&
     (run.newFolder === undefined || (isPath(run.newFolder.path) && isTemporary(run.newFolder.temporary))) &&
     (run.migrations ?? []).every(isMigration) &&

@@ -70,7 +70,7 @@ export async function takeBack(journal: Journal, run: Run): Promise<string[]> {
   } else {
     await rm(newFolder, { recursive: true, force: true });
   }
-  if (run.takesBack === undefined) await removeFolders(journal, run.folders);
+  await removeFolders(journal, run.folders);
   await strikeInFlight(journal);
   return left;
 }
@@ -90,8 +90,8 @@ export async function finish(journal: Journal, run: Run): Promise<void> {
     for (const name of [file.temporary, file.backup]) if (name) await rm(join(folder, name), { force: true });
     if (file.action === "remove") await removeCompiled(folder, file);
   }
+  await removeFolders(journal, run.emptied ?? []);
   if (run.takesBack === undefined) return fileInFlight(journal);
-  await removeFolders(journal, run.folders);
   await forgetRun(journal, run.takesBack);
   await strikeInFlight(journal);
 }

@@ -29,8 +29,17 @@ export interface StagedFile {
   readonly intent: "create" | "edit";
   /** Permissions for a new file before the umask; an existing file keeps its own. */
   readonly mode: number;
+  /** The permissions are those, whatever the umask. */
+  readonly isExact?: boolean;
   /** Its contents are never shown. */
   readonly secret: boolean;
+}
+
+interface CreateOptions {
+  readonly executable?: boolean;
+  readonly secret?: boolean;
+  /** Its permissions, whatever the umask. */
+  readonly mode?: number | undefined;
 }
 
 /** The changes of one run, in memory: nothing here writes. */
@@ -40,7 +49,7 @@ export interface Stage {
   /** Says whether a path is taken, on disk or by a file that was staged before. */
   exists(path: string): Promise<boolean>;
   /** Stages a whole file. */
-  create(path: string, content: Buffer, options?: { executable?: boolean; secret?: boolean }): Promise<void>;
+  create(path: string, content: Buffer, options?: CreateOptions): Promise<void>;
   /** Stages a change of a file that stands on disk or was staged before. */
   edit(path: string, edit: Edit): Promise<void>;
   /** Stages other contents for a file that stands on disk; undefined removes it. */
@@ -70,12 +79,13 @@ export function newStage(destination: string): Stage {
       const target = await resolveInside(destination, path);
       return byTarget.has(target) || (await statOf(target)) !== undefined;
     },
-    async create(path, content, { executable = false, secret = false } = {}) {
+    async create(path, content, { executable = false, secret = false, mode: exact } = {}) {
       const target = await resolveInside(destination, path);
       const staged = byTarget.get(target);
       const before = staged ? staged.before : await readExisting(target, path);
-      const mode = secret ? 0o600 : executable ? 0o777 : 0o666;
-      keep({ path: staged?.path ?? path, target, before, after: content, intent: "create", mode, secret });
+      const mode = exact ?? (secret ? 0o600 : executable ? 0o777 : 0o666);
+      const isExact = exact !== undefined;
+      keep({ path: staged?.path ?? path, target, before, after: content, intent: "create", mode, isExact, secret });
     },
     async edit(path, edit) {
       const target = await resolveInside(destination, path);

@@ -67,6 +67,17 @@ interface CopyFile {
   readonly to: string;
 }
 
+/** Moves one file that exists, whatever is in it. */
+export interface MoveFile {
+  readonly type: "moveFile";
+  readonly from: string;
+  readonly to: string;
+  /** What changes in it on the way. */
+  readonly edit?: Edit;
+  /** A folder around it that goes, with those in it, as soon as nothing is left there. */
+  readonly leaves: string;
+}
+
 /** Changes one file that exists, or that was staged before. */
 export interface EditFile {
   readonly type: "edit";
@@ -162,6 +173,7 @@ export type Step =
   | WriteModule
   | CreateFile
   | CopyFile
+  | MoveFile
   | EditFile
   | InitRepository
   | MakeMigrations

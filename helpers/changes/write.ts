@@ -30,7 +30,7 @@ export type Origin = Pick<Run, "generator" | "command" | "takesBack">;
  * back, and after a crash the next run does.
  *
  * @param journal the destination's, locked
- * @param origin which run it is; for one that takes another back, the folders that are to go when they are empty
+ * @param origin which run it is, and the folders that go at its end where nothing is left in them
  * @param changes settled changes; only created, modified, overwritten and removed files are touched
  * @param signal aborts the writing between two steps
  * @returns the run in flight: it stands, and can still be taken back
@@ -38,17 +38,17 @@ export type Origin = Pick<Run, "generator" | "command" | "takesBack">;
  */
 export async function writeInPlace(
   journal: Journal,
-  { folders: emptied = [], ...origin }: Origin & { readonly folders?: readonly string[] },
+  origin: Origin & Pick<Run, "emptied">,
   changes: readonly Change[],
   signal?: AbortSignal,
 ): Promise<Run> {
   const writes = changes.filter(({ action }) => ["create", "modify", "overwrite", "remove"].includes(action));
   for (const change of writes) await refuseLoss(change);
-  const pending = await Promise.all(writes.map(pend));
+  const pending = await Promise.all(writes.map((change) => pend(change, origin.takesBack === undefined)));
   const made = await foldersFor(writes);
   const run: Run = {
     ...begun(origin),
-    folders: origin.takesBack === undefined ? made.map((folder) => below(journal.root, folder)) : emptied,
+    folders: made.map((folder) => below(journal.root, folder)),
     files: pending.map(({ file }) => file),
   };
   await begin(journal, run);
@@ -195,14 +195,16 @@ interface Pending {
   readonly backup: string;
 }
 
-async function pend(change: Change): Promise<Pending> {
+/** What a run removes is kept, to be brought back; an undo is not taken back. */
+async function pend(change: Change, keepsRemoved: boolean): Promise<Pending> {
   const { path, target, before, after, secret } = change;
   const names = { temporary: temporaryName(target), backup: temporaryName(target) };
   const at = (name: string) => join(dirname(target), name);
   const absolute = { temporary: at(names.temporary), backup: at(names.backup) };
   if (after === undefined) {
     const { temporary } = names;
-    return { change, file: { path, action: "remove", before: digest(before as Buffer), temporary }, ...absolute };
+    const file = { path, action: "remove", before: digest(before as Buffer), temporary } as const;
+    return { change, file: keepsRemoved ? { ...file, ...kept(change) } : file, ...absolute };
   }
   if (before === undefined) {
     return { change, file: { ...created(path, after, secret), temporary: names.temporary }, ...absolute };
@@ -210,6 +212,12 @@ async function pend(change: Change): Promise<Pending> {
   const digests = { before: digest(before), after: digest(after) };
   const hunks = await hunksBetween(before, after);
   return { change, file: { path, action: "modify", ...digests, hunks, ...names }, ...absolute };
+}
+
+/** A removed file, whole. */
+function kept({ before = Buffer.alloc(0), target }: Change): Pick<RunFile, "hunks" | "mode"> {
+  const hunks = [{ at: 0, inserted: "", removed: before.toString("latin1") }];
+  return { hunks, mode: lstatSync(target).mode & 0o7777 };
 }
 
 /** Bytes of a created file that are kept, to show what somebody changed in it since. */
@@ -362,8 +370,8 @@ export async function rejectFolder(destination: string, name: string): Promise<s
 }
 
 /** A replaced file keeps its permissions, and its owner where the process may say so. */
-async function keepAttributes({ before, target }: Change, temporary: string): Promise<void> {
-  if (before === undefined) return;
+async function keepAttributes({ before, target, mode, isExact }: Change, temporary: string): Promise<void> {
+  if (before === undefined) return isExact ? chmod(temporary, mode) : undefined;
   const [old, made] = [lstatSync(target), lstatSync(temporary)];
   await chmod(temporary, old.mode & 0o7777);
   if (old.uid !== made.uid || old.gid !== made.gid) await chown(temporary, old.uid, old.gid).catch(() => undefined);

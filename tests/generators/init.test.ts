@@ -97,6 +97,7 @@ describe("init", () => {
         const steps = await init.actions(answers, {
           destination: cwd,
           cwd: "/",
+          folder: "/",
           root: "/",
           templates: [],
           ask: undefined,

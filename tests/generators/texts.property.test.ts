@@ -51,7 +51,14 @@ interface Module {
 /** The files that init makes of a description and an author. */
 async function filesFor(description: string, author: string): Promise<Map<string, string>> {
   const answers = { name: "shop", django: "5.2", description, author, generators: "no", git: "no" };
-  const steps = await init.actions(answers, { destination: "/", cwd: "/", root: "/", templates: [], ask: undefined });
+  const steps = await init.actions(answers, {
+    destination: "/",
+    cwd: "/",
+    folder: "/",
+    root: "/",
+    templates: [],
+    ask: undefined,
+  });
   const files = new Map<string, string>();
   for (const step of steps) {
     if (step.type === "createFile") files.set(step.path.replace("shop/", ""), step.content);

@@ -67,6 +67,52 @@ describe("npx plop undo", () => {
     expect(snapshot(cwd)).toEqual(before);
   });
 
+  it("brings back what a run moved, byte for byte, with its folders and permissions", async () => {
+    const cwd = await scratch();
+    await place(cwd, {
+      "app/models.py": "import app.deep\n",
+      "app/deep/logo.png": Buffer.from([0, 255, 13, 10, 0x80]),
+      "app/deep/__pycache__/models.cpython-313.pyc": "",
+      "app/run.sh": "",
+      "other/kept.txt": "",
+    });
+    chmodSync(join(cwd, "app/run.sh"), 0o751);
+    chmodSync(join(cwd, "app/models.py"), 0o640);
+    const before = snapshot(cwd);
+    const edit = (text: string) => ({ kind: "ok", text: text.replace("app", "src.app") }) as const;
+    const steps: Step[] = ["app/deep/logo.png", "app/models.py", "app/run.sh"].map((from) => ({
+      type: "moveFile",
+      from,
+      to: `lib/${from}`,
+      leaves: "app",
+      ...(from.endsWith(".py") ? { edit } : {}),
+    }));
+    rmSync(join(cwd, "app/deep/__pycache__"), { recursive: true });
+    const { out } = await run(cwd, steps);
+    expect(out).toContain("     remove  app/run.sh\n     create  lib/app/deep/logo.png\n");
+    expect(existsSync(join(cwd, "app"))).toBe(false);
+    expect(readFileSync(join(cwd, "lib/app/models.py"), "utf8")).toBe("import src.app.deep\n");
+    expect(statSync(join(cwd, "lib/app/run.sh")).mode & 0o111).not.toBe(0);
+
+    expect((await takeBack(cwd)).failure).toBeUndefined();
+
+    const { "app/deep/__pycache__": _, "app/deep/__pycache__/models.cpython-313.pyc": __, ...rest } = before;
+    expect(snapshot(cwd)).toEqual(rest);
+  });
+
+  it("brings nothing back where somebody made a file again since", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "app/a.txt": "a\n", "app/b.txt": "b\n" });
+    const move = (name: string): Step => ({ type: "moveFile", from: `app/${name}`, to: `lib/${name}`, leaves: "app" });
+    await run(cwd, [move("a.txt"), move("b.txt")]);
+    await place(cwd, { "app/a.txt": "another\n" });
+
+    expect((await takeBack(cwd)).failure).toMatch(/^This file was changed since .*\n {2}app\/a\.txt\n/);
+    expect((await takeBack(cwd, "--force")).failure).toBeUndefined();
+    expect(readFileSync(join(cwd, "app/a.txt"), "utf8")).toBe("another\n");
+    expect(readFileSync(join(cwd, "app/b.txt"), "utf8")).toBe("b\n");
+  });
+
   it("takes back one run after another, each time the last one, up to twenty", async () => {
     const cwd = await scratch();
     await place(cwd, { "list.txt": "" });

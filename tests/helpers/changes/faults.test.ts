@@ -8,7 +8,7 @@ import { nothing } from "../../support/nothing.ts";
 import { type Ran, runPlop } from "../../support/plop.ts";
 import { leavings, snapshot } from "../../support/snapshot.ts";
 
-/** Five files: new ones, an edited one, one that is overwritten, and one with a secret. */
+/** New files, edited ones, one that is overwritten, and one that moves, so that its folders go. */
 const greet = defineGenerator({
   name: "greet",
   description: "Greet",
@@ -20,6 +20,7 @@ const greet = defineGenerator({
     { type: "edit", path: "list.txt", edit: (text) => ({ kind: "ok", text: `${text}new\n` }) },
     { type: "createFile", path: "mine.txt", content: "ours\n" },
     { type: "edit", path: "sub/urls.txt", edit: (text) => ({ kind: "ok", text: `new\n${text}` }) },
+    { type: "moveFile", from: "old/deep/c.bin", to: "moved/c.bin", leaves: "old" },
     { type: "commit", next: [] },
   ],
 });
@@ -41,7 +42,12 @@ const CASES = [
 
 async function begin(): Promise<string> {
   const folder = await scratch();
-  await place(folder, { "list.txt": "old\r\n", "mine.txt": "\ufeffmine", "sub/urls.txt": "urls\n" });
+  await place(folder, {
+    "list.txt": "old\r\n",
+    "mine.txt": "\ufeffmine",
+    "sub/urls.txt": "urls\n",
+    "old/deep/c.bin": Buffer.from([0, 255, 13, 10]),
+  });
   return folder;
 }
 

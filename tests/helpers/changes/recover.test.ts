@@ -190,7 +190,7 @@ describe("folders that a run made", () => {
   });
 
   it("stay when it is their removal that is taken back", async () => {
-    const scene = await cutOff({}, { folders: ["made"], takesBack: "000001" });
+    const scene = await cutOff({}, { emptied: ["made"], takesBack: "000001" });
     mkdirSync(join(scene.folder, "made"));
     expect(await scene.recover()).toMatchObject({ outcome: "taken back", isUndo: true });
     expect(Object.keys(snapshot(scene.folder))).toEqual(["made"]);
@@ -232,7 +232,7 @@ describe("a run that is done", () => {
         "sub/__pycache__/a.cpython-312.pyc": "",
         "sub/__pycache__/ab.cpython-312.pyc": "",
       },
-      { state: "done", takesBack: "000001", folders: ["sub", "empty"], files: [removed] },
+      { state: "done", takesBack: "000001", emptied: ["sub", "empty"], files: [removed] },
     );
     mkdirSync(join(scene.folder, "empty"));
     mkdirSync(join(scene.journal.folder, "runs"));
