@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Stage } from "./changes/stage.ts";
 import type { GrowTree, WriteModule } from "./changes/steps.ts";
 import { mergeModule } from "./python/merge-module.ts";
@@ -33,9 +32,8 @@ export function growing(
  */
 export async function growTree(tree: GrowTree, stage: Stage, templates: readonly string[]): Promise<string[]> {
   const { from, data, only, existing } = tree;
-  const layers = templates.map((folder) => join(folder, from));
-  const rendered = await renderTree(layers, data);
-  const earlier = typeof existing === "object" ? await renderTree(layers, existing.earlier) : [];
+  const rendered = await renderTree(templates, from, data);
+  const earlier = typeof existing === "object" ? await renderTree(templates, from, existing.earlier) : [];
   const byHand: string[] = [];
   for (const file of rendered) {
     const { path, content } = file;

@@ -272,7 +272,7 @@ async function stageStep(step: Step, stage: Stage, templates: readonly string[])
       await refuseUnlessFree(await resolveInside(stage.destination, step.path), step.path);
       return [];
     case "createTree":
-      for (const file of await renderTree(layersOf(step.from, templates), step.data)) {
+      for (const file of await renderTree(templates, step.from, step.data)) {
         const secret = step.secrets?.includes(file.path) ?? false;
         await stage.create(`${step.to}/${file.path}`, file.content, { executable: file.executable, secret });
       }
@@ -311,10 +311,6 @@ async function moveFile({ from, to, edit }: MoveFile, stage: Stage): Promise<voi
   const { mode } = await stat(join(stage.destination, from));
   await stage.create(to, content ?? Buffer.alloc(0), { executable: (mode & 0o111) !== 0 });
   if (edit !== undefined) await stage.edit(to, edit);
-}
-
-function layersOf(from: string, templates: readonly string[]): string[] {
-  return templates.map((folder) => join(folder, from));
 }
 
 async function stageEdit({ path, edit, otherwise }: EditFile, stage: Stage): Promise<readonly string[]> {

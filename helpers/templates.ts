@@ -50,36 +50,73 @@ handlebars.registerHelper("guarded", function (this: unknown, condition: unknown
   return `${indent}{% if ${condition} %}\n${lines.replaceAll(/^(?=.)/gm, "  ")}${indent}{% endif %}\n`;
 });
 
+/** Templates that others take in, by name. */
+type Partials = Readonly<Record<string, Handlebars.Template>>;
+
 /**
  * Renders one template.
  *
  * @param template Handlebars source
  * @param data what it may use
+ * @param partials what it may take in by `{{> NAME}}`
  * @returns the text
  * @throws Error when the template uses a variable that is not in the data, or does not parse
  */
-export function render(template: string, data: TemplateData): string {
-  return handlebars.compile(template, { noEscape: true, strict: true })(data);
+export function render(template: string, data: TemplateData, partials: Partials = {}): string {
+  return compile(template)(data, { partials: { ...partials } });
 }
+
+function compile(template: string): Handlebars.TemplateDelegate {
+  return handlebars.compile(template, { noEscape: true, strict: true });
+}
+
+/** The folder with the templates that others take in: `{{> note}}` is `partials/note.hbs`. */
+const PARTIALS = "partials";
 
 /**
  * Walks a template folder, which mirrors what it writes: `*.hbs` is rendered and loses that ending, the rest is
  * copied byte for byte. Names of files and folders may hold variables too.
  *
- * @param layers absolute paths of the same folder in one place or several; of a file that several have, the last one
- *   counts, and those that are not there hold none
+ * @param folders absolute paths of the folders of all templates; of a file that several have, the last one counts, and
+ *   those that are not there hold none
+ * @param from the template folder, below each of them
  * @param data what the templates may use
  * @returns the files, in the order of their paths
  * @throws Refusal naming the template that can't be rendered
  */
-export async function renderTree(layers: readonly string[], data: TemplateData): Promise<RenderedFile[]> {
-  const templates = new Map<string, Template>();
-  for (const layer of layers) {
-    for (const template of await templatesBelow(layer)) templates.set(written(template.name), template);
-  }
+export async function renderTree(
+  folders: readonly string[],
+  from: string,
+  data: TemplateData,
+): Promise<RenderedFile[]> {
+  const partials = await readPartials(folders);
   // One after the other: some systems allow few files to be open side by side.
-  const files = [...templates.values()].map((template) => renderFile(template, data));
+  const files = (await layered(folders, from)).map((template) => renderFile(template, data, partials));
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** Of a template that several folders have, the last one counts. */
+async function layered(folders: readonly string[], from: string): Promise<Template[]> {
+  const templates = new Map<string, Template>();
+  for (const folder of folders) {
+    for (const template of await templatesBelow(join(folder, from))) templates.set(written(template.name), template);
+  }
+  return [...templates.values()];
+}
+
+async function readPartials(folders: readonly string[]): Promise<Partials> {
+  const partials = (await layered(folders, PARTIALS)).map(({ name, source }) => {
+    const template = compile(readFileSync(source, "utf8"));
+    const told: Handlebars.TemplateDelegate = (data, options) => {
+      try {
+        return template(data, options);
+      } catch (error) {
+        throw new Error(`in ${PARTIALS}/${name}: ${(error as Error).message}`);
+      }
+    };
+    return [written(name), told] as const;
+  });
+  return Object.fromEntries(partials);
 }
 
 /** A file of a template folder. */
@@ -111,13 +148,13 @@ export function written(name: string): string {
   return name.replace(/\.hbs$/, "");
 }
 
-function renderFile({ name, source }: Template, data: TemplateData): RenderedFile {
+function renderFile({ name, source }: Template, data: TemplateData, partials: Partials): RenderedFile {
   const bytes = readFileSync(source);
   const executable = (statSync(source).mode & 0o111) !== 0;
   try {
     const path = written(name.includes("{{") ? render(name, data) : name);
     if (!name.endsWith(".hbs")) return { path, content: bytes, executable };
-    return { path, content: Buffer.from(render(bytes.toString("utf8"), data)), executable };
+    return { path, content: Buffer.from(render(bytes.toString("utf8"), data, partials)), executable };
   } catch (error) {
     throw new Refusal(`The template ${name} can't be rendered: ${(error as Error).message}`, { file: source });
   }

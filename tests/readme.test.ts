@@ -24,7 +24,7 @@ const PAGES = [
 async function written(step: Step): Promise<string[]> {
   switch (step.type) {
     case "createTree":
-      return (await renderTree([join(KIT, "plop-templates", step.from)], step.data)).map(({ path }) => path);
+      return (await renderTree([join(KIT, "plop-templates")], step.from, step.data)).map(({ path }) => path);
     case "createFile":
       return [step.path.slice("myapp/".length)];
     case "copyFile":

@@ -63,7 +63,7 @@ async function filesFor(description: string, author: string): Promise<Map<string
   for (const step of steps) {
     if (step.type === "createFile") files.set(step.path.replace("shop/", ""), step.content);
     if (step.type !== "createTree") continue;
-    for (const { path, content } of await renderTree([`${TEMPLATES}/${step.from}`], step.data)) {
+    for (const { path, content } of await renderTree([TEMPLATES], step.from, step.data)) {
       files.set(path, content.toString("utf8"));
     }
   }

@@ -62,7 +62,7 @@ describe("rendering a folder of templates", () => {
       Dockerfile: "",
     });
     await place(root, { ".gitignore.hbs": "", "Makefile.hbs": "{{x}}" });
-    const files = await renderTree([root], { package: "my_app", x: "y" });
+    const files = await renderTree([root], "", { package: "my_app", x: "y" });
     expect(files.map(({ path, content }) => [path, content.toString("latin1")])).toEqual([
       [".gitignore", ""],
       ["Dockerfile", ""],
@@ -78,7 +78,7 @@ describe("rendering a folder of templates", () => {
     await place(root, { "run.sh": "", "manage.py.hbs": "", "plain.py": "" });
     await chmod(join(root, "run.sh"), 0o755);
     await chmod(join(root, "manage.py.hbs"), 0o755);
-    const files = await renderTree([root], {});
+    const files = await renderTree([root], "", {});
     expect(files.filter(({ executable }) => executable).map(({ path }) => path)).toEqual(["manage.py", "run.sh"]);
   });
 
@@ -91,7 +91,7 @@ describe("rendering a folder of templates", () => {
       "c.txt": "own {{x}}",
       "e.txt": "own",
     });
-    const files = await renderTree([kit, absent, own], { x: "y" });
+    const files = await renderTree([kit, absent, own], "", { x: "y" });
     expect(files.map(({ path, content }) => [path, content.toString()])).toEqual([
       ["b.txt", "own y"],
       ["c.txt", "own {{x}}"],
@@ -101,10 +101,33 @@ describe("rendering a folder of templates", () => {
     ]);
   });
 
+  it("takes partials in, those of the last folder that has them", async () => {
+    const [kit, own] = [await scratch(), await scratch()];
+    await place(kit, {
+      "tree/a.txt.hbs": "{{#if x}}\n  {{> note title=x}}\n{{/if}}\n{{> deep/end}}",
+      "partials/note.hbs": "kit {{title}}\nof '{{x}}'\n",
+      "partials/deep/end.hbs": "kit",
+    });
+    const written = async () => (await renderTree([kit, own], "tree", { x: "<y>" }))[0]?.content.toString();
+
+    expect(await written()).toBe("  kit <y>\n  of '<y>'\nkit");
+    await place(own, { "partials/note.hbs": "{{> mine}}\n", "partials/mine.hbs": "own {{x}}\n" });
+    expect(await written()).toBe("  own <y>\nkit");
+  });
+
+  it.each([
+    ["{{> note}}", 'The template a.txt.hbs can\'t be rendered: in partials/note.hbs: "nmae" not defined'],
+    ["{{> missing}}", "The template a.txt.hbs can't be rendered: The partial missing could not be found"],
+  ])("names the partial that fails: %s", async (text, message) => {
+    const root = await scratch();
+    await place(root, { "tree/a.txt.hbs": text, "partials/note.hbs": "{{nmae}}" });
+    await expect(renderTree([root], "tree", { name: "x" })).rejects.toThrow(message);
+  });
+
   it("does not follow links", async () => {
     const root = await scratch();
     await symlink("/etc/hostname", join(root, "link.txt"));
-    expect(await renderTree([root], {})).toEqual([]);
+    expect(await renderTree([root], "", {})).toEqual([]);
   });
 
   it.each([
@@ -114,8 +137,8 @@ describe("rendering a folder of templates", () => {
   ])("names the template that fails: %j", async (files, message) => {
     const root = await scratch();
     await place(root, files);
-    await expect(renderTree([root], { title: "x" })).rejects.toThrow(message);
-    await expect(renderTree([root], { title: "x" })).rejects.toMatchObject({
+    await expect(renderTree([root], "", { title: "x" })).rejects.toThrow(message);
+    await expect(renderTree([root], "", { title: "x" })).rejects.toMatchObject({
       name: "Refusal",
       place: { file: expect.stringContaining(root) },
     });

@@ -120,7 +120,7 @@ const toProject = {
 
 /** Every file that the templates write for a model, by its path. */
 async function written(given: ViewInput): Promise<Record<string, string>> {
-  const files = await renderTree([join(TEMPLATES, "django-view-model")], {
+  const files = await renderTree([TEMPLATES], "django-view-model", {
     ...viewData(given),
     places: PLACES,
     staffModule: "",
@@ -423,7 +423,7 @@ describe("a page without a model", () => {
     const names = { name: "About us", className: "AboutUs", segment: "about-us", view: "AboutUsView" };
     const features = { signInByDefault: false };
     const data = pageData({ app, base, access: "login", features, ...names, user: factories.user });
-    const files = await renderTree([join(TEMPLATES, "django-view-page")], { ...data, places: PLACES, staffModule: "" });
+    const files = await renderTree([TEMPLATES], "django-view-page", { ...data, places: PLACES, staffModule: "" });
     expect(files.map(({ path }) => path)).toEqual([
       "templates/tasks/about_us.html",
       "tests/test_about_us.py",
