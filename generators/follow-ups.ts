@@ -28,6 +28,11 @@ export const followUps: readonly ListedGenerator[] = [
     load: async () => (await import("./templates.ts")).templates,
   },
   {
+    name: "doctor",
+    description: "Check this machine and project, and say what to do about it",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     name: "undo",
     description: "Take back the last run: what it wrote goes, what it changed returns",
     load: async () => (await import("./undo.ts")).undo,

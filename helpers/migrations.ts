@@ -148,14 +148,20 @@ function isNoProgram(code: unknown): boolean {
   return code === "ENOENT" || code === "EACCES";
 }
 
-/** The project's own environments, the active one last; what there is otherwise only where there is none of them. */
+/** The project's own Pythons; what there is otherwise only where there is none of them. */
 function pythons(root: string): string[] {
+  const own = ownPythons(root).filter((program) => existsSync(program));
+  return own.length > 0 ? own : ["python3", "python"];
+}
+
+/**
+ * @param root absolute path of the folder with `manage.py`
+ * @returns where the Pythons of a project's own environments are, or would be: the active one last
+ */
+export function ownPythons(root: string): string[] {
   const bin = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
   const folders = [root, dirname(root)].flatMap((folder) => [".venv", "venv", "env"].map((name) => join(folder, name)));
   const environments = [process.env.UV_PROJECT_ENVIRONMENT, ...folders, process.env.VIRTUAL_ENV];
-  const own = environments
-    .filter((folder) => folder !== undefined && folder !== "")
-    .map((folder) => resolve(root, folder as string, bin))
-    .filter((program) => existsSync(program));
-  return own.length > 0 ? [...new Set(own)] : ["python3", "python"];
+  const named = environments.filter((folder) => folder !== undefined && folder !== "");
+  return [...new Set(named.map((folder) => resolve(root, folder as string, bin)))];
 }

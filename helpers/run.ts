@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Change, compare } from "./changes/compare.ts";
 import { difference } from "./changes/difference.ts";
-import { type Journal, journalOf, type Run, readInFlight, readRuns } from "./changes/journal.ts";
+import { JOURNAL, type Journal, journalOf, type Run, readInFlight, readRuns } from "./changes/journal.ts";
 import { untilFree, withLock } from "./changes/lock.ts";
 import { resolveInside } from "./changes/paths.ts";
 import { type Recovered, recover, writeChild } from "./changes/recover.ts";
@@ -96,7 +96,8 @@ async function inTurn(
   signal: AbortSignal,
   task: (journal: Journal, recovered: Recovered | undefined) => Promise<Report>,
 ): Promise<Report> {
-  if (generator.onlyLooks) return task(journalOf(destination), undefined);
+  // Whoever only looks does so where the journal is out of order, too.
+  if (generator.onlyLooks) return task({ root: destination, folder: join(destination, JOURNAL) }, undefined);
   if (line.flags.dryRun || generator.onlyReads?.(answers)) {
     await untilFree(destination, { signal });
     const journal = journalOf(destination);

@@ -196,6 +196,22 @@ export function readRuns(journal: Journal): { readonly id: string; readonly run:
     .reverse();
 }
 
+/**
+ * @param journal the journal
+ * @returns absolute paths of what should be runs, the one in flight too, and can't be read as such
+ */
+export function damagedRuns(journal: Journal): string[] {
+  const done = idsOf(journal).map((id) => join(journal.folder, RUNS, `${id}.json`));
+  return [join(journal.folder, IN_FLIGHT), ...done].filter((file) => {
+    try {
+      if (existsSync(file)) readRun(file);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
 function idsOf({ folder }: Journal): string[] {
   const runs = join(folder, RUNS);
   const names = existsSync(runs) ? readdirSync(runs) : [];

@@ -90,6 +90,30 @@ export async function untilFree(destination: string, { signal, patience = PATIEN
 
 const LOCK = "lock";
 
+/** A lock, as whoever only looks sees it. */
+export interface SeenLock {
+  /** Absolute path. */
+  readonly path: string;
+  /** Who has it; undefined where that can't be read. */
+  readonly holder: Holder | undefined;
+  /** Whether it is at work, as far as can be told: of another machine, nothing can. */
+  readonly isAlive: boolean;
+  /** It is a process of another machine, or of another container. */
+  readonly isElsewhere: boolean;
+}
+
+/**
+ * @param journal the journal of a destination
+ * @returns the lock there; undefined where nobody has it
+ */
+export function seenLock({ folder }: Journal): SeenLock | undefined {
+  const path = join(folder, LOCK);
+  const holder = holderOf(path);
+  if (holder === undefined) return undefined;
+  if (holder === UNREADABLE) return { path, holder: undefined, isAlive: false, isElsewhere: false };
+  return { path, holder, isAlive: isAlive(holder), isElsewhere: holder.host !== thisHost() };
+}
+
 /** @returns what gives the lock back */
 async function acquire(
   journal: Journal,

@@ -13,6 +13,7 @@ export interface Manifest {
   readonly version: string;
   readonly license?: string;
   readonly type?: string;
+  readonly engines?: Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   /** What goes into projects. It is data, so that an older kit can tell it of a newer one. */
@@ -92,9 +93,9 @@ export function projectDependencies({ dependencies = {}, quickscale }: Manifest)
 
 /** The `package.json` beside what a project has of the kit: Node learns the kind of its modules there, people its version. */
 export function projectManifest(manifest: Manifest): string {
-  const { name, version, license, type, imports } = manifest;
+  const { name, version, license, type, engines, imports } = manifest;
   const dependencies = projectDependencies(manifest);
-  return toJson({ name, version, private: true, license, type, imports, dependencies });
+  return toJson({ name, version, private: true, license, type, engines, imports, dependencies });
 }
 
 /**

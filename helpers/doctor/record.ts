@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import type { Finding } from "../changes/report.ts";
+import { shellWord } from "../command-line.ts";
+import { isAtLeast } from "../compatibility.ts";
+import { quoted } from "../errors.ts";
+import { laggingOverrides } from "../overrides.ts";
+import { type ProjectRecord, RECORD } from "../record.ts";
+import { type Check, type Place, readJson } from "./place.ts";
+import { violations } from "./schema.ts";
+
+/** So many say enough. */
+const MOST = 8;
+
+/** `quickscale.json`: its form, and the version of the kit in it. */
+export const checkRecord: Check = async (place) => {
+  const { value, fault } = readJson(join(place.folder, RECORD));
+  if (fault !== undefined) {
+    const remedy = `Mend it, or take back the last commit's: git checkout ${RECORD}`;
+    return [{ level: "error", subject: RECORD, message: `It ${fault}.`, remedy }];
+  }
+  if (value === undefined) {
+    const message = "There is none, so no version of the kit is known here, and nothing is written down.";
+    return place.isProject || place.kit ? [{ level: "info", subject: RECORD, message }] : [];
+  }
+  const findings = (await violations(place.running, value)).slice(0, MOST).map(({ key, reason, meaning }): Finding => {
+    const message = key === "" ? reason : `${key}: ${reason}`;
+    if (meaning === undefined)
+      return { level: "warning", subject: RECORD, message, remedy: "Take it out, or mend its name" };
+    return { level: "error", subject: RECORD, message, remedy: `Mend it there. What it is: ${meaning}` };
+  });
+  findings.push(...checkVersion(place, value.kit));
+  return findings.length > 0 ? findings : [{ level: "ok", subject: RECORD, message: "It is as it should be." }];
+};
+
+/** The kit that lies here goes before the one that runs. */
+function checkVersion({ folder, kit, running }: Place, recorded: unknown): Finding[] {
+  const version = versionOf(kit ?? running);
+  if (typeof recorded !== "string" || version === undefined || recorded === version) return [];
+  const subject = "kit";
+  const shown = quoted(recorded);
+  if (kit === undefined) {
+    const message = `This project was written by version ${shown}; the kit that looks at it is ${version}.`;
+    return [{ level: "info", subject, message, remedy: "CHANGELOG.md says what changed between the two" }];
+  }
+  const message = `${RECORD} says ${shown}, and the kit in ${quoted(kit === folder ? "this folder" : kit.slice(folder.length + 1))} is ${version}.`;
+  const remedy = isAtLeast(version, recorded)
+    ? `Do what CHANGELOG.md asks for after ${shown} ("What you must do"), then write "kit": "${version}" into ${RECORD}`
+    : `Bring the kit up to date: npx plop update-core`;
+  return [{ level: "warning", subject, message, remedy }];
+}
+
+/** Which kit lies here, and which one runs. */
+export const checkKit: Check = async ({ folder, kit, running }) => {
+  const subject = "kit";
+  const own = versionOf(running);
+  if (kit === undefined || kit === running) {
+    const where =
+      running === folder
+        ? "this folder is the kit"
+        : kit === undefined
+          ? `in ${running}`
+          : `in ${kit.slice(folder.length + 1)}`;
+    return [{ level: "ok", subject, message: `${own ?? "of an unknown version"} (${where})` }];
+  }
+  const theirs = versionOf(kit);
+  if (theirs === own)
+    return [{ level: "ok", subject, message: `${own ?? "of an unknown version"} (here and in ${running})` }];
+  const message = `The one here is ${theirs ?? "of an unknown version"}; ${own ?? "another"} looks at it, from ${running}.`;
+  return [{ level: "info", subject, message, remedy: "Ask its own: npx plop doctor, in this folder" }];
+};
+
+function versionOf(kit: string): string | undefined {
+  const version = readJson(join(kit, "package.json")).value?.version;
+  return typeof version === "string" ? version : undefined;
+}
+
+/** Templates of somebody's own, against those of the kit that they were made from. */
+export const checkOverrides: Check = async ({ folder, kit }) => {
+  if (kit === undefined || kit === folder) return [];
+  const { value } = readJson(join(folder, RECORD));
+  const overrides = await laggingOverrides(folder, value as ProjectRecord | undefined, join(kit, "plop-templates"));
+  const inside = kit.slice(folder.length + 1);
+  const findings = overrides.flatMap(({ path, state }): Finding[] => {
+    const subject = `plop-templates/${path}`;
+    const compared = `git diff --no-index ${shellWord(`${inside}/${subject}`)} ${shellWord(subject)}`;
+    switch (state) {
+      case "up to date":
+        return [];
+      case "behind":
+        return [
+          {
+            level: "warning",
+            subject,
+            message: "The kit's template changed since this override was made from it.",
+            remedy: `Take over what you want of it (${compared}), then: npx plop templates accept ${shellWord(path)}`,
+          },
+        ];
+      case "unrecorded":
+        return [
+          {
+            level: "info",
+            subject,
+            message: "It is written down nowhere which of the kit's templates this override was made from.",
+          },
+        ];
+      case "orphan":
+        return [
+          {
+            level: "warning",
+            subject,
+            message: "The kit has no such template any more, so this override overrides nothing.",
+            remedy: `Look where its text is now (npx plop templates), then delete it: rm ${subject}`,
+          },
+        ];
+    }
+  });
+  if (findings.length > 0 || overrides.length === 0) return findings;
+  return [{ level: "ok", subject: "overrides", message: `${overrides.length} are up to date.` }];
+};
