@@ -8,5 +8,13 @@ export const doctor = defineGenerator({
   help: { "--dest=DIR": "the folder to look at" },
   destination: findPlace,
   onlyLooks: true,
-  actions: () => [{ type: "task", perform: ({ destination, signal }) => examine(destination, signal) }],
+  actions: () => [
+    {
+      type: "task",
+      async perform({ destination, signal, say }) {
+        say(`${destination}:`);
+        return examine(destination, signal);
+      },
+    },
+  ],
 });

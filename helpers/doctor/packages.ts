@@ -42,8 +42,10 @@ export const checkPackages: Check = async ({ folder, kit }) => {
   }
   const remedy = existsSync(join(folder, "package-lock.json")) ? "npm ci" : "npm install";
   if (missing.length > 0) {
-    const message = `Not installed: ${list(missing.map(([name]) => name))}.`;
-    findings.push({ level: "error", subject: "npm packages", message, remedy });
+    const isNone = missing.length === packages.length;
+    const none = "None is installed yet, and `npx plop` doesn't work in this folder before that.";
+    const message = isNone ? none : `Not installed: ${list(missing.map(([name]) => name))}.`;
+    findings.push({ level: isNone ? "warning" : "error", subject: "npm packages", message, remedy });
   }
   if (others.length > 0) {
     const message = `Installed in another version: ${list(others.map(([name, version]) => `${name} ${installed.get(name)} for ${version}`))}.`;

@@ -29,11 +29,11 @@ export interface Place {
 export type Check = (place: Place, signal: AbortSignal) => Promise<readonly Finding[]>;
 
 /** What makes a folder the top of something that is worth a look as a whole. */
-const TOPS = [RECORD, "manage.py", JOURNAL, ...["ts", "js", "mjs", "cjs"].map((ending) => `plopfile.${ending}`)];
+const TOPS = [RECORD, "manage.py", ...["ts", "js", "mjs", "cjs"].map((ending) => `plopfile.${ending}`)];
 
 /**
  * Finds the folder that somebody wants to know about: the nearest from here upwards that holds a project, a plopfile or
- * a record of the kit, without leaving the repository.
+ * a record of the kit, without leaving the repository; that very folder if a run was there.
  *
  * @param folder absolute path
  * @returns the absolute path; the folder itself where nothing is found
@@ -42,6 +42,7 @@ const TOPS = [RECORD, "manage.py", JOURNAL, ...["ts", "js", "mjs", "cjs"].map((e
 export function findPlace(folder: string): string {
   if (!isFolder(folder))
     throw new Refusal(`There is no folder ${printable(folder)}. Name one that is there: --dest=DIR`);
+  if (existsSync(join(folder, JOURNAL))) return folder;
   const found = [...upwards(folder)].find((each) => TOPS.some((name) => existsSync(join(each, name))));
   return found ?? folder;
 }

@@ -3,7 +3,7 @@ import type { Finding } from "../changes/report.ts";
 import { shellWord } from "../command-line.ts";
 import { isAtLeast } from "../compatibility.ts";
 import { quoted } from "../errors.ts";
-import { laggingOverrides } from "../overrides.ts";
+import { type CheckedOverride, laggingOverrides, TEMPLATES } from "../overrides.ts";
 import { type ProjectRecord, RECORD } from "../record.ts";
 import { type Check, type Place, readJson } from "./place.ts";
 import { violations } from "./schema.ts";
@@ -78,42 +78,32 @@ function versionOf(kit: string): string | undefined {
 export const checkOverrides: Check = async ({ folder, kit }) => {
   if (kit === undefined || kit === folder) return [];
   const { value } = readJson(join(folder, RECORD));
-  const overrides = await laggingOverrides(folder, value as ProjectRecord | undefined, join(kit, "plop-templates"));
-  const inside = kit.slice(folder.length + 1);
-  const findings = overrides.flatMap(({ path, state }): Finding[] => {
-    const subject = `plop-templates/${path}`;
-    const compared = `git diff --no-index ${shellWord(`${inside}/${subject}`)} ${shellWord(subject)}`;
-    switch (state) {
-      case "up to date":
-        return [];
-      case "behind":
-        return [
-          {
-            level: "warning",
-            subject,
-            message: "The kit's template changed since this override was made from it.",
-            remedy: `Take over what you want of it (${compared}), then: npx plop templates accept ${shellWord(path)}`,
-          },
-        ];
-      case "unrecorded":
-        return [
-          {
-            level: "info",
-            subject,
-            message: "It is written down nowhere which of the kit's templates this override was made from.",
-          },
-        ];
-      case "orphan":
-        return [
-          {
-            level: "warning",
-            subject,
-            message: "The kit has no such template any more, so this override overrides nothing.",
-            remedy: `Look where its text is now (npx plop templates), then delete it: rm ${subject}`,
-          },
-        ];
-    }
-  });
+  const overrides = await laggingOverrides(folder, value as ProjectRecord | undefined, join(kit, TEMPLATES));
+  const findings = overrides.flatMap((each) => judgeOverride(each, kit.slice(folder.length + 1)) ?? []);
   if (findings.length > 0 || overrides.length === 0) return findings;
   return [{ level: "ok", subject: "overrides", message: `${overrides.length} are up to date.` }];
 };
+
+/** @param inside where the kit lies, below the folder */
+function judgeOverride({ path, state }: CheckedOverride, inside: string): Finding | undefined {
+  if (state === "up to date") return undefined;
+  const subject = `${TEMPLATES}/${path}`;
+  if (state === "orphan") {
+    const message = "The kit has no such template any more, so this override overrides nothing.";
+    const remedy = `Look where its text is now (npx plop templates), then delete it: rm ${shellWord(subject)}`;
+    return { level: "warning", subject, message, remedy };
+  }
+  const compared = `git diff --no-index ${shellWord(`${inside}/${subject}`)} ${shellWord(subject)}`;
+  const accept = `npx plop templates accept ${shellWord(path)}`;
+  if (state === "behind") {
+    const message = "The kit's template changed since this override was made from it.";
+    return {
+      level: "warning",
+      subject,
+      message,
+      remedy: `Take over what you want of it (${compared}), then: ${accept}`,
+    };
+  }
+  const message = "It is written down nowhere which of the kit's templates this override was made from.";
+  return { level: "info", subject, message, remedy: `Hold it against the kit's (${compared}), then: ${accept}` };
+}
