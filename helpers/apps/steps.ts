@@ -1,11 +1,9 @@
 import type { GrowTree, Step } from "../changes/steps.ts";
 import { ownBase, pageBase, refuseIdlePages } from "../pages.ts";
-import { kitCommand, layoutOf, listForApps, newPackages, serverCommand } from "../project/apps.ts";
+import { kitCommand, layoutOf, newPackages, serverCommand } from "../project/apps.ts";
+import { addToSetting, includeInUrls } from "../project/edits.ts";
 import { readFeatures } from "../project/features.ts";
-import { rootUrls } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
-import { addListItem } from "../python/add-list-item.ts";
-import { includeUrls } from "../python/include-urls.ts";
 import { capitalized, pascalCase } from "../words.ts";
 
 /**
@@ -38,7 +36,6 @@ export async function appSteps(
     setsAutoField: !project.settings.assigned.some((each) => each.name === "DEFAULT_AUTO_FIELD"),
   };
   const tree: Omit<GrowTree, "from"> = { type: "growTree", data, style, tests, plain: true, existing: "keep" };
-  const apps = listForApps(project, app.entry);
   const inclusion = { prefix, module: `${app.module}.urls` };
   return {
     steps: [
@@ -47,16 +44,8 @@ export async function appSteps(
       ...(hasPages && !layout.hasUrls
         ? [...ownBase(project, app, layout), { ...tree, from: "django-app-pages", existing: "conflict" as const }]
         : []),
-      { type: "edit", path: apps.file, edit: addListItem(apps, app.entry, style.lineLength, style.quote) },
-      ...(hasPages
-        ? [
-            {
-              type: "edit",
-              path: rootUrls(project, inclusion, "Give --url=none and include them by hand."),
-              edit: includeUrls(inclusion, style.lineLength, style.quote),
-            } as const,
-          ]
-        : []),
+      addToSetting(project, "INSTALLED_APPS", app.entry),
+      ...(hasPages ? [includeInUrls(project, inclusion, "Give --url=none and include them by hand.")] : []),
     ],
     next: [
       kitCommand(project, `django-model ${app.label} Task title:char done:bool`),

@@ -166,6 +166,7 @@ export interface Commit {
   readonly next: readonly string[];
 }
 
+/** What a run does, a step after the other; all but the last one only say what is to be written. */
 export type Step =
   | NewFolder
   | CreateTree
