@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join, relative } from "node:path";
 import { rejectFolder } from "../helpers/changes/write.ts";
 import { shellWord } from "../helpers/command-line.ts";
+import { DJANGO } from "../helpers/compatibility.ts";
 import { defineGenerator } from "../helpers/generator.ts";
 import { kitVersion, overridesForProjects, packageFile, vendorGenerators } from "../helpers/kit.ts";
 import { packageName, projectTitle, rejectLongText, rejectProjectName } from "../helpers/names.ts";
@@ -24,7 +25,7 @@ export const init = defineGenerator({
       as: "option",
       message: "Which Django? (5.2 is the LTS, kept safe to April 2028; 6.1 is the newest)",
       help: "the version of Django",
-      choices: ["5.2", "6.1"],
+      choices: Object.keys(DJANGO),
       default: "5.2",
     },
     {
@@ -70,7 +71,7 @@ export const init = defineGenerator({
       title: projectTitle(name),
       django52: django === "5.2",
       django61: django === "6.1",
-      python: django === "5.2" ? "3.11" : "3.12",
+      python: DJANGO[django],
       kitVersion: version,
       secretKey: randomBytes(48).toString("base64url"),
     };

@@ -18,6 +18,8 @@ const PAGES = [
   "docs/user-manual.md",
   "docs/development.md",
   "docs/decisions.md",
+  "docs/compatibility.md",
+  "docs/releasing.md",
 ];
 
 /** What one step of `init` writes, below the project's folder. */

@@ -467,7 +467,7 @@ describe("quickscale.json", () => {
 
   it.each([
     ["a folder", (file: string) => mkdir(file)],
-    ["a pipe", async (file: string) => void execFileSync("mkfifo", [file])],
+    ["a pipe", async (file: string) => void execFileSync("sh", ["-c", `mkfifo ${file}`])],
     ["a link in a circle", (file: string) => symlink("quickscale.json", file)],
     ["too big", (file: string) => writeFile(file, " ".repeat(10_000_001))],
     ["bytes", (file: string) => writeFile(file, Buffer.from([0xff, 0xfe, 0, 1]))],
