@@ -24,7 +24,7 @@ export const followUps: readonly ListedGenerator[] = [
   },
   {
     name: "templates",
-    description: "List the templates and where each comes from, or take some over as your own",
+    description: "List the templates with their origin, or copy some for editing",
     load: async () => (await import("./templates.ts")).templates,
   },
   {

@@ -5,6 +5,7 @@ import { shellWord } from "../helpers/command-line.ts";
 import { DJANGO } from "../helpers/compatibility.ts";
 import { defineGenerator } from "../helpers/generator.ts";
 import { kitVersion, overridesForProjects, packageFile, vendorGenerators } from "../helpers/kit.ts";
+import { licenseExpression, licenseOption, licenseSteps } from "../helpers/licenses.ts";
 import { packageName, projectTitle, rejectLongText, rejectProjectName } from "../helpers/names.ts";
 import { yesNo } from "../helpers/prompts.ts";
 
@@ -44,17 +45,27 @@ export const init = defineGenerator({
       default: "",
       validate: rejectLongText,
     },
+    licenseOption,
     yesNo("generators", "Take the follow-up generators along? (needs Node)", "the follow-up generators, in tools/"),
     yesNo("git", "Make it a git repository?", "a git repository, unless the folder lies in one"),
   ],
   examples: [
     "npx plop init myapp",
     'npx plop init my-shop --django=6.1 --description="Orders and invoices"',
+    'npx plop init myapp --license=MIT --author="Ada Lovelace"',
     "npx plop init myapp --generators=no --dest=../clients --dry-run",
   ],
-  async actions({ name, django, description, author, generators, git }, { destination, root, cwd }) {
+  async actions({ name, django, description, author, license, generators, git }, { destination, root, cwd }) {
     const version = await kitVersion();
-    const answers = { name, django, description, author, generators: generators === "yes" };
+    const answers = {
+      name,
+      django,
+      description,
+      author,
+      ...(license !== "none" && { license }),
+      generators: generators === "yes",
+    };
+    const title = projectTitle(name);
     const overrides = answers.generators ? await overridesForProjects(root) : [];
     const record = {
       ...(answers.generators && SCHEMA),
@@ -68,7 +79,9 @@ export const init = defineGenerator({
     const data = {
       ...answers,
       package: packageName(name),
-      title: projectTitle(name),
+      title,
+      license: licenseExpression(license),
+      proprietary: license === "proprietary",
       django52: django === "5.2",
       django61: django === "6.1",
       python: DJANGO[django],
@@ -77,6 +90,7 @@ export const init = defineGenerator({
     };
     return [
       { type: "newFolder", path: name },
+      ...(await licenseSteps(`${name}/LICENSE`, license, author || `the authors of ${title}`)),
       { type: "createTree", from: "init", to: name, data, secrets: [".env"] },
       {
         type: "copyFile",

@@ -38,7 +38,15 @@ async function written(step: Step): Promise<string[]> {
 
 describe("the README", () => {
   it("lists every file that init writes, and no other", async () => {
-    const answers = { name: "myapp", django: "5.2", description: "", author: "", generators: "yes", git: "yes" };
+    const answers = {
+      name: "myapp",
+      django: "5.2",
+      description: "",
+      author: "",
+      license: "MIT",
+      generators: "yes",
+      git: "yes",
+    };
     const steps = await init.actions(answers, {
       destination: KIT,
       cwd: "/",

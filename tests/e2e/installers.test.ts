@@ -26,7 +26,7 @@ describeWith(["python", "git"], "a project's environment", () => {
 
   /** Writes a project, stages it, and hands it over with a shell in its folder. */
   async function inProject(django: string, test: (path: string, shell: Shell) => Promise<void>): Promise<void> {
-    const parent = await writeProject("my-app", [`--django=${django}`, "--generators=no"]);
+    const parent = await writeProject("my-app", [`--django=${django}`, "--license=proprietary", "--generators=no"]);
     const path = join(parent, "my-app");
     await run(["git", "add", "."], { cwd: path });
     try {

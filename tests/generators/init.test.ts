@@ -93,7 +93,7 @@ describe("init", () => {
         const ran = await runPlop(init, ["init", "shop", `--description=${text}`, "--dry-run", "--json"], { cwd });
         expect(ran.report().status).toBe("dry-run");
         const texts = { description: text.trim(), author: text.trim() };
-        const answers = { name: "shop", django: "5.2", ...texts, generators: "no", git: "no" };
+        const answers = { name: "shop", django: "5.2", ...texts, license: "none", generators: "no", git: "no" };
         const steps = await init.actions(answers, {
           destination: cwd,
           cwd: "/",
@@ -200,6 +200,7 @@ describe("init", () => {
       ["django", "5.2"],
       ["description", ""],
       ["author", ""],
+      ["license", "none"],
       ["generators", true],
       ["git", true],
     ]);

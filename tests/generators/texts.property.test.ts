@@ -50,7 +50,7 @@ interface Module {
 
 /** The files that init makes of a description and an author. */
 async function filesFor(description: string, author: string): Promise<Map<string, string>> {
-  const answers = { name: "shop", django: "5.2", description, author, generators: "no", git: "no" };
+  const answers = { name: "shop", django: "5.2", description, author, license: "none", generators: "no", git: "no" };
   const steps = await init.actions(answers, {
     destination: "/",
     cwd: "/",
