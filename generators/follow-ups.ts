@@ -28,6 +28,16 @@ export const followUps: readonly ListedGenerator[] = [
     load: async () => (await import("./templates.ts")).templates,
   },
   {
+    name: "update-core",
+    description: "Bring the kit up to date by git, and keep what was changed here",
+    load: async () => (await import("./update-core.ts")).updateCore,
+  },
+  {
+    name: "sync-push",
+    description: "Push what was changed in the kit to a branch of its repository",
+    load: async () => (await import("./sync-push.ts")).syncPush,
+  },
+  {
     name: "doctor",
     description: "Check this machine and project, and say what to do about it",
     load: async () => (await import("./doctor.ts")).doctor,

@@ -53,38 +53,53 @@ export interface GitRun {
   /** Its exit code; 127 where there is no git. */
   readonly code: number;
   readonly stdout: string;
+  /** The same, byte for byte. */
+  readonly bytes: Buffer;
   readonly stderr: string;
 }
 
+/** How to run git. */
+export interface GitOptions {
+  /** Absolute path of the folder to run it in. */
+  readonly cwd: string;
+  /** What it reads. */
+  readonly input?: string | Buffer;
+  /** Ends it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Absolute path of an index to use instead of the repository's own. */
+  readonly index?: string;
+}
+
 /**
- * Runs git to its end, whatever that is. It speaks English, so that what it says can be read.
+ * Runs git to its end, whatever that is. It speaks English, so that what it says can be read, and asks for a password
+ * only where somebody can give it.
  *
  * @param args its arguments
- * @param options `cwd`: absolute path of the folder to run it in; `input`: what it reads; `signal`: ends it
+ * @param options where, and how
  * @returns its exit code and what it printed
  * @throws Interrupted when somebody ended it
  */
-export function git(
-  args: readonly string[],
-  { cwd, input = "", signal }: { readonly cwd: string; readonly input?: string; readonly signal?: AbortSignal },
-): Promise<GitRun> {
+export function git(args: readonly string[], { cwd, input = "", signal, index }: GitOptions): Promise<GitRun> {
   const kept = Object.entries(process.env).filter(([name]) => !PLACES.test(name));
-  const env = { ...Object.fromEntries(kept), LC_ALL: "C", LANGUAGE: "" };
+  const asks = process.stdin.isTTY ? {} : { GIT_TERMINAL_PROMPT: "0" };
+  const own = { LC_ALL: "C", LANGUAGE: "", ...asks, ...(index !== undefined && { GIT_INDEX_FILE: index }) };
+  const env = { ...Object.fromEntries(kept), ...own };
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, { cwd, env, stdio: "pipe", ...(signal && { signal }) });
     const read = (stream: Readable) => {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      return () => Buffer.concat(chunks).toString("utf8");
+      return () => Buffer.concat(chunks);
     };
     const [stdout, stderr] = [read(child.stdout), read(child.stderr)];
     child.on("error", (error: NodeJS.ErrnoException) => {
       if (error.name === "AbortError") reject(new Interrupted());
-      else resolve({ code: 127, stdout: "", stderr: error.message });
+      else resolve({ code: 127, stdout: "", bytes: Buffer.alloc(0), stderr: error.message });
     });
     child.on("close", (code, ended) => {
       if (ended !== null) reject(new Interrupted());
-      else resolve({ code: code ?? 1, stdout: stdout(), stderr: stderr() });
+      else
+        resolve({ code: code ?? 1, stdout: stdout().toString("utf8"), bytes: stdout(), stderr: stderr().toString() });
     });
     child.stdin.on("error", () => undefined).end(input);
   });

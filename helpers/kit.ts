@@ -17,7 +17,7 @@ import {
 import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
 
 /** The kit's own folder. */
-const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+export const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** @returns the version of the kit, or of what a project has of it */
 export async function kitVersion(): Promise<string> {

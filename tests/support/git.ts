@@ -45,9 +45,11 @@ export interface Upstream {
  *
  * @param folder an empty folder for the two repositories
  */
-export async function publishKit(folder: string): Promise<Upstream> {
-  const clone = join(folder, "kit");
-  const url = join(folder, "kit.git");
+export function publishKit(folder: string): Promise<Upstream> {
+  return publish(folder, copyKit);
+}
+
+async function copyKit(clone: string): Promise<void> {
   const listed = await run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"], {
     cwd: KIT,
   });
@@ -58,6 +60,18 @@ export async function publishKit(folder: string): Promise<Upstream> {
       if (error.code !== "ENOENT") throw error;
     });
   }
+}
+
+/**
+ * Publishes something as version 0.1.0.
+ *
+ * @param folder an empty folder for the two repositories
+ * @param fill writes it into a folder that isn't there yet
+ */
+export async function publish(folder: string, fill: (clone: string) => Promise<void>): Promise<Upstream> {
+  const clone = join(folder, "kit");
+  const url = join(folder, "kit.git");
+  await fill(clone);
   await run(["git", "init", "--quiet", "--bare", url]);
   await git(url, "symbolic-ref", "HEAD", "refs/heads/main");
   await git(clone, "init", "--quiet");
@@ -75,7 +89,8 @@ export async function publishKit(folder: string): Promise<Upstream> {
     clone,
     async release(version, changes) {
       await git(clone, "pull", "--quiet", "--ff-only", "origin", "main");
-      const setVersion = (text: string) => text.replace(/"version": "[^"]*"/, `"version": "${version}"`);
+      const { "package.json": manifest = (text: string) => text } = changes;
+      const setVersion = (text: string) => manifest(text).replace(/"version": "[^"]*"/, `"version": "${version}"`);
       for (const [path, change] of Object.entries({ ...changes, "package.json": setVersion })) {
         const file = join(clone, path);
         await mkdir(dirname(file), { recursive: true });

@@ -1,0 +1,112 @@
+import { realpathSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { quoted, Refusal } from "../errors.ts";
+import { KIT } from "../kit.ts";
+import { type Repository, refuseWithoutSubtree } from "./repository.ts";
+import { type Manifest, PREFIX, readManifest, readVendored, VENDORED, type Vendored } from "./subset.ts";
+import { readText } from "./trees.ts";
+
+/** The kit, as it lies in a repository. */
+export type Place = Subtree | Copy;
+
+interface Lying {
+  /** Its folder, from the repository's top. */
+  readonly prefix: string;
+  readonly manifest: Manifest;
+}
+
+/** It was taken in by git subtree. */
+export interface Subtree extends Lying {
+  readonly way: "subtree";
+  /** Each update is one commit, and the kit's own history stays away. */
+  readonly isSquashed: boolean;
+  /** The kit's commit that was taken over last. */
+  readonly split: string;
+}
+
+/** Its files were copied: some of them by `init`, or all by somebody. */
+export interface Copy extends Lying {
+  readonly way: "copy";
+  /** What `init` wrote down; undefined for a copy of the whole kit. */
+  readonly vendored: Vendored | undefined;
+}
+
+/**
+ * Finds the kit in a repository, and how it came there.
+ *
+ * @param repository where to look
+ * @param asked the folder that somebody named, from the repository's top
+ * @throws Refusal where it isn't, or where the history that would tell is missing
+ */
+export async function findKit(repository: Repository, asked: string): Promise<Place> {
+  const prefix = asked === "" ? whereItRuns(repository) : plainPrefix(asked);
+  const { cwd, head } = repository;
+  if (prefix === "") throw new Refusal(`${quoted(cwd)} is the kit itself: git pull brings it up to date.`);
+  const here = await repository.look(["cat-file", "-e", `${head}:${prefix}`]);
+  const how = "Name its folder, from the repository's top: --prefix=DIR";
+  if (here.code !== 0) {
+    throw new Refusal(`There is no ${quoted(prefix)} in the last commit of ${quoted(cwd)}. Commit it, or: ${how}`);
+  }
+  const manifest = readManifest(await readText(repository, head, `${prefix}/package.json`), quoted(prefix));
+  const vendored = readVendored(await readText(repository, head, `${prefix}/${VENDORED}`));
+  if (vendored !== undefined) return { way: "copy", prefix, manifest, vendored };
+  if ((await repository.ask(["rev-parse", "--is-shallow-repository"])) === "true") {
+    throw new Refusal(
+      "This is a shallow clone, without the history that tells how the kit came here: git fetch --unshallow first.",
+    );
+  }
+  const taken = await takenIn(repository, prefix);
+  if (taken === undefined) return { way: "copy", prefix, manifest, vendored: undefined };
+  await refuseWithoutSubtree(repository);
+  return { way: "subtree", prefix, manifest, ...taken };
+}
+
+/** Where the kit lies that runs, if that is in this repository; else where it lies in most. */
+function whereItRuns({ cwd, below }: Repository): string {
+  const way = relative(realpathSync(cwd), realpathSync(KIT)).split(sep).join("/");
+  return way.startsWith("../") || way === ".." ? usualPrefix(below) : way;
+}
+
+/**
+ * @param below where a project lies, from the repository's top
+ * @returns where the kit lies in it, unless told otherwise
+ */
+export function usualPrefix(below: string): string {
+  return below === "" ? PREFIX : `${below}/${PREFIX}`;
+}
+
+/**
+ * @param asked a folder as somebody wrote it
+ * @returns the same as git writes it
+ * @throws Refusal for one that leads out
+ */
+export function plainPrefix(asked: string): string {
+  const parts = asked.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts.length > 0 && !asked.startsWith("/") && !parts.includes("..") && !asked.startsWith("-"))
+    return parts.join("/");
+  throw new Refusal(`--prefix=${quoted(asked)} is no folder below the repository's top, such as ${PREFIX}.`);
+}
+
+/**
+ * Reads in the history how git subtree took the kit in. With --squash, it writes a commit of the kit's files alone,
+ * which has no mainline beside it.
+ */
+async function takenIn(
+  { ask }: Repository,
+  prefix: string,
+): Promise<Pick<Subtree, "isSquashed" | "split"> | undefined> {
+  const found = await ask([
+    "log",
+    "--fixed-strings",
+    `--grep=git-subtree-dir: ${prefix}`,
+    "--format=%H%x00%B%x00%x00",
+    "HEAD",
+  ]);
+  for (const message of found.split("\0\0")) {
+    const value = (name: string) => new RegExp(`^git-subtree-${name}: (.*?)/*$`, "m").exec(message)?.[1];
+    const split = value("split");
+    if (value("dir") !== prefix || split === undefined) continue;
+    return { isSquashed: value("mainline") === undefined, split };
+  }
+  return undefined;
+}
