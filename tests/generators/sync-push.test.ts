@@ -1,0 +1,189 @@
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { syncPush } from "../../generators/sync-push.ts";
+import { updateCore } from "../../generators/update-core.ts";
+import { change, commit, copyForProject, line, makeRepository, publishSmallKit } from "../support/core.ts";
+import { scratch } from "../support/files.ts";
+import { git, SOMEBODY, type Upstream } from "../support/git.ts";
+import { type Ran, runPlop } from "../support/plop.ts";
+
+const KIT = "tools/quickscale";
+
+let folder: string;
+let upstream: Upstream;
+let project: string;
+
+const push = (words: readonly string[] = [], dest = project): Promise<Ran> =>
+  runPlop(syncPush, ["sync-push", `--dest=${dest}`, ...words], { cwd: dest });
+
+const mine = async (path = KIT) => {
+  await change(join(project, path), { "helpers/words.ts": line(18, "// mine"), "helpers/own.ts": () => "// own\n" });
+  await commit(project, "Better words");
+};
+
+/** What a branch of a bare repository has beyond another state: names of files, with what became of them. */
+const beyond = async (branch: string, base = "main", place = upstream.url) =>
+  (await git(place, "diff", "--name-status", "--no-renames", base, branch)).stdout.trim().split("\n");
+
+const branches = async (place = upstream.url) =>
+  (await git(place, "for-each-ref", "--format=%(refname:short)", "refs/heads")).stdout.trim().split("\n");
+
+beforeEach(async () => {
+  for (const [name, value] of Object.entries(SOMEBODY)) vi.stubEnv(name, value);
+  folder = await scratch();
+  upstream = await publishSmallKit(folder);
+  project = join(folder, "acme");
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function takenIn(prefix = KIT, options: readonly string[] = ["--squash"]): Promise<void> {
+  await makeRepository(project);
+  const add = ["subtree", "add", `--prefix=${prefix}`, upstream.url, "main", ...options];
+  await git(project, "-c", "core.quotePath=false", ...add);
+  await git(project, "remote", "add", "quickscale", upstream.url);
+}
+
+async function copied(): Promise<void> {
+  await copyForProject(project, upstream.clone);
+  await makeRepository(project);
+  await git(project, "remote", "add", "quickscale", upstream.url);
+}
+
+describe.each([
+  ["that git subtree took in", () => takenIn()],
+  ["that came with its whole history", () => takenIn(KIT, [])],
+  ["of which init copied a part", () => copied()],
+])("what was changed in a kit %s", (_, prepare) => {
+  beforeEach(prepare);
+
+  it("goes to a branch of its repository, where a pull request takes it further", async () => {
+    await mine();
+    await change(project, { "README.md": () => "Not the kit's\n" });
+    await commit(project, "Mine alone");
+
+    const ran = await push();
+
+    expect(ran).toMatchObject({ failure: undefined });
+    expect(ran.out).toContain("Open a pull request from the branch from-acme of ");
+    expect(await branches()).toEqual(["from-acme", "main"]);
+    expect(await beyond("from-acme")).toEqual(["A\thelpers/own.ts", "M\thelpers/words.ts"]);
+    expect((await git(upstream.url, "merge-base", "main", "from-acme")).stdout).toBe(
+      (await git(upstream.url, "rev-parse", "main")).stdout,
+    );
+  });
+
+  it("can be taken over there, and comes back with an update", async () => {
+    await mine();
+    await push();
+    await git(upstream.clone, "pull", "--quiet", "--no-rebase", "--no-edit", "origin", "from-acme");
+    await upstream.release("0.2.0", { "helpers/words.ts": line(3, "// theirs") });
+
+    const updated = await runPlop(updateCore, ["update-core", `--dest=${project}`], { cwd: project });
+
+    expect(updated).toMatchObject({ failure: undefined, closing: "the kit: 0.1.0 → 0.2.0" });
+    expect(await readFile(join(project, KIT, "helpers/words.ts"), "utf8")).toMatch(/\/\/ theirs[\s\S]*\/\/ mine/);
+    expect((await push()).out).toContain("Nothing to do");
+  });
+
+  it("is added to what was pushed before", async () => {
+    await mine();
+    await push();
+    const first = (await git(upstream.url, "rev-parse", "from-acme")).stdout;
+    await change(join(project, KIT), { "helpers/names.ts": line(4, "// mine") });
+    await commit(project, "Better names");
+
+    expect(await push()).toMatchObject({ failure: undefined });
+    expect((await beyond("from-acme")).length).toBe(3);
+    expect((await git(upstream.url, "rev-parse", "from-acme~1")).stdout).toBe(first);
+  });
+
+  it("is nothing, where nothing was changed", async () => {
+    expect((await push()).out).toContain("Nothing to do");
+    expect(await branches()).toEqual(["main"]);
+  });
+
+  it("never goes to the branch that everybody gets the kit from", async () => {
+    await mine();
+    expect((await push(["--branch=main"])).failure).toContain("is where everybody gets the kit from");
+    expect((await push(["--branch=main", `--to=${upstream.url}`])).failure).toContain("Push to another branch");
+    expect(await branches()).toEqual(["main"]);
+  });
+
+  it("is only told with --dry-run", async () => {
+    await mine();
+    const ran = await push(["--dry-run"]);
+
+    expect(ran.out).toContain("helpers/words.ts");
+    expect(ran.out).toMatch(/\$ git push \S+ COMMIT:refs\/heads\/from-acme/);
+    expect(await branches()).toEqual(["main"]);
+  });
+
+  it("is not pushed onto other work", async () => {
+    await mine();
+    await git(upstream.clone, "checkout", "--quiet", "--orphan", "stranger");
+    await git(upstream.clone, "commit", "--quiet", "--message=Strange");
+    await git(upstream.clone, "push", "--quiet", "origin", "stranger:from-acme");
+    const before = (await git(upstream.url, "rev-parse", "from-acme")).stdout;
+
+    expect((await push()).failure).toContain("Push to one of its own: --branch=NAME");
+    expect((await git(upstream.url, "rev-parse", "from-acme")).stdout).toBe(before);
+  });
+});
+
+it("goes to a fork, by the name of its remote or as it is told", async () => {
+  await takenIn();
+  await mine();
+  const forks = ["one.git", "other.git"].map((name) => join(folder, name)) as [string, string];
+  for (const fork of forks) await git(folder, "clone", "--quiet", "--bare", upstream.url, fork);
+  await git(project, "remote", "add", "fork", forks[0]);
+
+  expect(await push()).toMatchObject({ failure: undefined });
+  expect(await branches(forks[0])).toEqual(["from-acme", "main"]);
+  expect(await push([`--to=${forks[1]}`, "--branch=better/words"])).toMatchObject({ failure: undefined });
+  expect(await branches(forks[1])).toEqual(["better/words", "main"]);
+  expect(await branches()).toEqual(["main"]);
+});
+
+it("may come from below the top, from folders with blanks and letters of any kind", async () => {
+  const prefix = "clients/Bäckerei Süß/tools/quickscale";
+  await takenIn(prefix);
+  await mine(prefix);
+
+  expect(await push([], join(project, "clients/Bäckerei Süß"))).toMatchObject({ failure: undefined });
+  expect(await beyond("from-Bäckerei-Süß")).toEqual(["A\thelpers/own.ts", "M\thelpers/words.ts"]);
+});
+
+it("says what to do where somebody may not write: a fork", async () => {
+  await takenIn();
+  await mine();
+  const hook = join(upstream.url, "hooks/pre-receive");
+  await writeFile(hook, "#!/bin/sh\necho 'permission denied' >&2\nexit 1\n");
+  await chmod(hook, 0o755);
+
+  const { failure } = await push();
+
+  expect(failure).toContain("fork the kit's repository on its page");
+  expect(failure).toContain("permission denied");
+});
+
+it("is refused where nothing tells what was changed", async () => {
+  await copied();
+  await mine();
+  await git(upstream.clone, "push", "--quiet", "--delete", "origin", "kit-v0.1.0");
+  expect((await push()).failure).toContain("has no tag kit-v0.1.0");
+
+  await git(project, "remote", "remove", "quickscale");
+  expect((await push()).failure).toContain("Where does the kit come from?");
+  await rm(join(upstream.clone, ".git"), { recursive: true });
+  await runPlop(updateCore, ["update-core", `--dest=${project}`, `--from=${upstream.clone}`], { cwd: project });
+  expect((await push()).failure).toContain("which is no repository");
+});
+
+it.each(["a..b", "-x", "a b"])("refuses %j, which is no name for a branch", async (name) => {
+  await takenIn();
+  await mine();
+  expect((await push([`--branch=${name}`])).failure).toContain("is no name for a branch");
+});
