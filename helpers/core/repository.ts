@@ -17,7 +17,7 @@ export interface Repository extends Commands {
 const OLDEST = [2, 25] as const;
 
 /** What git leaves where it waits for somebody, what that is, and how it ends. */
-const IN_PROGRESS = [
+export const IN_PROGRESS = [
   ["MERGE_HEAD", "A merge", "git commit", "git merge --abort"],
   ["rebase-merge", "A rebase", "git rebase --continue", "git rebase --abort"],
   ["rebase-apply", "A rebase", "git rebase --continue", "git rebase --abort"],

@@ -44,7 +44,7 @@ function checkVersion({ folder, kit, running }: Place, recorded: unknown): Findi
   }
   const message = `${RECORD} says ${shown}, and the kit in ${quoted(kit === folder ? "this folder" : kit.slice(folder.length + 1))} is ${version}.`;
   const remedy = isAtLeast(version, recorded)
-    ? `Do what CHANGELOG.md asks for after ${shown} ("What you must do"), then write "kit": "${version}" into ${RECORD}`
+    ? `Do what CHANGELOG.md asks for after ${shown} ("What you must do"), then write "kit": "${version}" into ${RECORD} (npx plop update-core writes it, too)`
     : `Bring the kit up to date: npx plop update-core`;
   return [{ level: "warning", subject, message, remedy }];
 }

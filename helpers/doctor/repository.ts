@@ -1,18 +1,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Finding } from "../changes/report.ts";
+import { IN_PROGRESS } from "../core/repository.ts";
 import { git } from "../git.ts";
 import type { Check } from "./place.ts";
 import { PATIENCE } from "./programs.ts";
-
-/** What git leaves in its folder while something is unfinished, and how to bring that to an end. */
-const UNFINISHED: readonly { readonly file: string; readonly what: string; readonly command: string }[] = [
-  { file: "MERGE_HEAD", what: "merge", command: "merge" },
-  { file: "CHERRY_PICK_HEAD", what: "cherry-pick", command: "cherry-pick" },
-  { file: "REVERT_HEAD", what: "revert", command: "revert" },
-  { file: "rebase-merge", what: "rebase", command: "rebase" },
-  { file: "rebase-apply", what: "rebase, or am,", command: "rebase" },
-];
 
 /** Whether git is in the middle of something here, and whether it has the whole history. */
 export const checkRepository: Check = async ({ repository, folder, kit }, signal) => {
@@ -24,12 +16,12 @@ export const checkRepository: Check = async ({ repository, folder, kit }, signal
     const message = `${join(repository, ".git")} is no repository of git's.`;
     return [{ level: "error", subject, message, remedy: "Move it away, then: git init" }];
   }
-  const findings = UNFINISHED.filter(({ file }) => existsSync(join(place, file))).map(
-    ({ what, command }): Finding => ({
+  const findings = IN_PROGRESS.filter(([mark]) => existsSync(join(place, mark))).map(
+    ([, what, onwards, back]): Finding => ({
       level: "warning",
       subject,
-      message: `A ${what} is unfinished. Commands refuse files with conflict markers until it is.`,
-      remedy: `Settle it, git add, then: git ${command} --continue; or take it back: git ${command} --abort`,
+      message: `${what} is in progress, and files with conflict markers are refused until its end.`,
+      remedy: `Settle it, git add what you settled, then: ${onwards}; or take it back: ${back}`,
     }),
   );
   // git refuses repositories of others, and those that it can't read.

@@ -644,7 +644,7 @@ describe("the repository", () => {
       const [finding] = (await look(folder)).of("repository");
       expect(finding).toMatchObject({
         level: "warning",
-        message: expect.stringContaining(`A ${command} is unfinished`),
+        message: expect.stringContaining(`A ${command} is in progress`),
       });
 
       const abort = /git \S+ --abort$/.exec(finding?.remedy ?? "")?.[0] ?? "";
