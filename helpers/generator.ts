@@ -5,6 +5,7 @@ import { refuseForeignDestination } from "./changes/paths.ts";
 import { json } from "./changes/report.ts";
 import type { Step } from "./changes/steps.ts";
 import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
+import { withoutPasswords } from "./core/addresses.ts";
 import { Interrupted, quoted, Refusal, told } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
@@ -277,7 +278,7 @@ function onceEach({ prompts }: Generator, late: Record<string, string>, ask: Ask
 /** Tells programs of a run that ended before its first action. */
 function refuseInJson(generator: string, destination: string, shell: Shell, error: unknown): void {
   if (!shell.words.some((word) => /^--json(=(yes|true))?$/.test(word)) || error instanceof Interrupted) return;
-  const replay = `npx plop ${shell.words.map(shellWord).join(" ")}`;
+  const replay = `npx plop ${shell.words.map((word) => shellWord(withoutPasswords(word))).join(" ")}`;
   shell.out(json(failureReport({ generator, destination, replay }, error)));
 }
 
@@ -312,7 +313,7 @@ function replayLine(generator: Generator, answers: Answers, { flags, options }: 
     const answer = answers[name] ?? "";
     if (rest) words.push(...splitWords(answer).map(shellWord));
     else if (as === "argument" && !answer.startsWith("-")) words.push(shellWord(answer));
-    else if (answer !== standard) words.push(`--${name}=${shellWord(answer)}`);
+    else if (answer !== standard) words.push(`--${name}=${shellWord(withoutPasswords(answer))}`);
   }
   // Whoever overwrote or kept files would be asked about them again.
   for (const flag of ["force", "skip"] as const) if (flags[flag] || flag === settled) words.push(`--${flag}`);

@@ -48,6 +48,8 @@ export async function pushKit(
       : await commitCopy(repository, place, source, target, basename(root));
   const { printed: commands } = repository;
   if (what === undefined) return { commands, isUnchanged: true, closing: "nothing here is other than in the kit" };
+  const isThere = (await headsOf(repository, target.to)).get(`refs/heads/${target.branch}`) === what.commit;
+  if (isThere) return { commands, isUnchanged: true, closing: `the branch ${target.branch} has it all` };
   const done = await repository.run(["push", target.to, `${what.commit}:refs/heads/${target.branch}`]);
   if (done.code !== 0) throw new Refusal(refusedPush(target, done.stderr));
   const address = await addressOf(repository, target.to);

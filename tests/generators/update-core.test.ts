@@ -440,6 +440,38 @@ describe("a kit that git subtree took in", () => {
   });
 });
 
+describe("a password in an address", () => {
+  const address = "https://ada:s3cret@git.example/kit.git";
+
+  it.each([{ words: [] }, { words: ["--json"] }, { words: ["--dry-run"] }])(
+    "is used, and neither shown nor kept: $words",
+    async ({ words }) => {
+      await takenIn();
+      await git(project, "config", `url.${upstream.url}.insteadOf`, address);
+      await release({ "helpers/words.ts": line(3, "// theirs") });
+
+      const ran = await update([`--from=${address}`, ...words]);
+
+      expect(ran).toMatchObject({ failure: undefined });
+      expect(ran.out).toContain("git.example");
+      expect(JSON.stringify(ran)).not.toContain("s3cret");
+      if (words.length === 0) {
+        expect(await read("quickscale.json")).not.toContain("s3cret");
+        expect(JSON.parse(await read("quickscale.json")).core.from).toBe("https://git.example/kit.git");
+      }
+    },
+  );
+
+  it("is not shown where git can't get there", async () => {
+    await takenIn();
+    for (const words of [[], ["--json"]]) {
+      const ran = await update(["--from=https://ada:s3cret@127.0.0.1:1/kit.git", ...words]);
+      expect(ran.failure).toContain("can't be reached");
+      expect(JSON.stringify(ran)).not.toContain("s3cret");
+    }
+  });
+});
+
 describe("before anything happens", () => {
   const refusal = async (words: readonly string[] = [`--from=${upstream.url}`]) => {
     const { failure, closing } = await update(words);
