@@ -23,6 +23,11 @@ export const followUps: readonly ListedGenerator[] = [
     load: async () => (await import("./django-test.ts")).djangoTest,
   },
   {
+    name: "extract-app",
+    description: "Make a package of an app, for several projects",
+    load: async () => (await import("./extract-app.ts")).extractApp,
+  },
+  {
     name: "templates",
     description: "List the templates with their origin, or copy some for editing",
     load: async () => (await import("./templates.ts")).templates,

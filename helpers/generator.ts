@@ -61,7 +61,7 @@ export interface Around {
   readonly cwd: string;
   /** Absolute path of the folder with the plopfile. */
   readonly root: string;
-  /** The options as they were typed, `dest` among them. */
+  /** The options as they were typed, `dest` among them, behind the defaults of whoever took the kit in. */
   readonly options: ReadonlyMap<string, string>;
 }
 
@@ -217,7 +217,8 @@ async function prepare(
       return {};
     }
     const folder = destination;
-    destination = generator.destination?.(folder, { cwd: shell.cwd, root, options: line.options }) ?? folder;
+    const options = new Map([...Object.entries(defaults[written.name] ?? {}), ...line.options]);
+    destination = generator.destination?.(folder, { cwd: shell.cwd, root, options }) ?? folder;
     await refuseForeignDestination(destination);
     const late: Record<string, string> = {};
     const ask: Ask | undefined =

@@ -13,7 +13,7 @@ const KEYWORDS = words(`
 `);
 
 /** Public top-level modules of the standard library of Python 3.11 to 3.14, and what comes with each Python. */
-const STANDARD_LIBRARY = words(`
+export const STANDARD_LIBRARY = words(`
   abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb
   binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections
   colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes

@@ -81,6 +81,32 @@ export async function keepImportOrder(before: string, after: string, style: Pyth
   return isPlain ? mark + splice(text, moved) : after;
 }
 
+/**
+ * Keeps a module in order and formatted, where it was: its imports are sorted and its lines broken again after names
+ * changed in it.
+ *
+ * @param before the module as it was, with its byte order mark and line endings
+ * @param after the module now
+ * @param then the style in which it was
+ * @param now the style for where it is now
+ */
+export async function keepStyle(before: string, after: string, then: PythonStyle, now: PythonStyle): Promise<string> {
+  if (before.split("\n").some(({ length }) => length > LONGEST_LINE)) return after;
+  const [old, workspace] = await Promise.all([workspaceFor(then), workspaceFor(now)]);
+  try {
+    const isOrdered = found(old, plain(before), "I001").length === 0;
+    const isFormatted = old.format(plain(before)) === plain(before);
+    const ordered = isOrdered ? fix(workspace, plain(after), "I001") : plain(after);
+    const text = isFormatted ? workspace.format(ordered) : ordered;
+    const mark = before.startsWith("\ufeff") ? "\ufeff" : "";
+    // Mixed line endings are nothing that a formatter keeps.
+    const isMixed = before.includes("\r\n") && /(?<!\r)\n/.test(before);
+    return isMixed ? after : mark + (before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text);
+  } catch {
+    return after;
+  }
+}
+
 /** A splice without the lines at its begin and end that stay as they are. */
 function narrowed(text: string, { start, end, text: inserted }: Required<Splice>): Required<Splice> {
   const old = linesOf(text.slice(start, end));

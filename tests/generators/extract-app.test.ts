@@ -1,0 +1,395 @@
+import { chmodSync, existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { extractApp } from "../../generators/extract-app.ts";
+import { undo } from "../../generators/undo.ts";
+import { generatedProject, startProject, type TestProject } from "../support/django-project.ts";
+import { paths, place, scratch } from "../support/files.ts";
+import { SOMEBODY } from "../support/git.ts";
+import { type Ran, runPlop } from "../support/plop.ts";
+import { run } from "../support/process.ts";
+import { snapshot } from "../support/snapshot.ts";
+
+const MODULE = "modules/quickscale-modules-tasks";
+const INSIDE = `${MODULE}/src/quickscale_modules/tasks`;
+
+const MODELS = `from django.conf import settings
+from django.db import models
+
+
+class Task(models.Model):
+    title = models.CharField(max_length=100)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+`;
+
+const MIGRATION = `from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+
+    operations = [
+        migrations.CreateModel(
+            name='Task',
+            fields=[('id', models.AutoField(primary_key=True)), ('title', models.CharField(max_length=100))],
+        ),
+    ]
+`;
+
+/** A project in a folder of its own, which other things may lie beside. */
+interface Scene {
+  /** The folder around the project. */
+  readonly around: string;
+  extract(...words: string[]): Promise<Ran>;
+  read(path: string): Promise<string>;
+}
+
+async function sceneOf(project: TestProject): Promise<Scene> {
+  const around = await scratch();
+  await place(
+    around,
+    Object.fromEntries(Object.entries(await project.tree()).map(([path, text]) => [`shop/${path}`, text])),
+  );
+  return {
+    around,
+    extract: (...words) => runPlop(extractApp, ["extract-app", ...words], { cwd: join(around, "shop") }),
+    read: (path) => readFile(join(around, path), "utf8"),
+  };
+}
+
+/** As `startapp` leaves it, and people went on with it. */
+const FOREIGN = {
+  "requirements.txt": "Django>=4.2,<6\nPillow==10.1.0\n",
+  "tasks/apps.py":
+    "from django.apps import AppConfig\n\n\nclass TasksConfig(AppConfig):\n    default_auto_field = 'django.db.models.AutoField'\n    name = 'tasks'\n",
+  "tasks/models.py": MODELS,
+  "tasks/admin.py": "from django.contrib import admin\n\nfrom . import models\n\nadmin.site.register(models.Task)\n",
+  "tasks/tests.py":
+    "from unittest.mock import patch\n\nfrom django.test import TestCase\n\nfrom tasks.models import Task\n\n\nclass TaskTests(TestCase):\n    @patch('tasks.views.index')\n    def test_title(self, index):\n        self.assertEqual(Task(title='a').title, 'a')\n",
+  "tasks/urls.py":
+    "from django.urls import path\n\nfrom tasks import views\n\nurlpatterns = [path('', views.index, name='index')]\n",
+  "tasks/views.py":
+    "import PIL\nfrom django.shortcuts import render\n\n\ndef index(request):\n    return render(request, 'tasks/index.html')\n",
+  "tasks/templates/tasks/index.html": "<p>Tasks</p>\n",
+  "tasks/static/tasks/logo.png": "\u0000png",
+  "tasks/migrations/__init__.py": "",
+  "tasks/migrations/0001_initial.py": MIGRATION,
+  "notes/__init__.py": "",
+  "notes/models.py":
+    "import tasks.models\nfrom django.db import models\n\n\nclass Note(models.Model):\n    task = models.ForeignKey('tasks.Task', on_delete=models.CASCADE)\n\n    def first(self):\n        return tasks.models.Task.objects.first()\n",
+  "notes/views.py":
+    "import logging\n\nfrom tasks import views as other\nfrom tasks.models import Task\n\nlog = logging.getLogger('tasks.views')\nALLOWED = 'tasks.add_task'\nPAGE = 'tasks:index'\nLABEL = 'tasks.Task'\n",
+  "notes/migrations/0001_initial.py":
+    "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = [('tasks', '0001_initial')]\n",
+} as const;
+
+const foreign = async (files: Record<string, string | undefined> = {}) => {
+  const urls =
+    "from django.urls import include, path\n\nurlpatterns = [\n    path('todo/', include('tasks.urls')),\n]\n";
+  return sceneOf(await startProject({ ...FOREIGN, "mysite/urls.py": urls, ...files }));
+};
+
+describe("extract-app", () => {
+  it("makes a package of an app that startapp made, and lets the project use that", async () => {
+    const scene = await foreign();
+
+    const ran = await scene.extract("tasks", "--json");
+
+    expect(ran.failure).toBeUndefined();
+    expect(existsSync(join(scene.around, "shop/tasks"))).toBe(false);
+    expect(await paths(join(scene.around, MODULE))).toEqual([
+      ".gitignore",
+      "README.md",
+      "manage.py",
+      "pyproject.toml",
+      ...[
+        "__init__.py",
+        "admin.py",
+        "apps.py",
+        "migrations/0001_initial.py",
+        "migrations/__init__.py",
+        "models.py",
+      ].map((path) => `src/quickscale_modules/tasks/${path}`),
+      ...["static/tasks/logo.png", "templates/tasks/index.html", "tests.py", "urls.py", "views.py"].map(
+        (path) => `src/quickscale_modules/tasks/${path}`,
+      ),
+      "testproject/__init__.py",
+      "testproject/settings.py",
+      "testproject/templates/registration/login.html",
+      "testproject/urls.py",
+    ]);
+    expect(await scene.read(`${INSIDE}/migrations/0001_initial.py`)).toBe(MIGRATION);
+    expect(await scene.read(`${INSIDE}/models.py`)).toBe(MODELS);
+  });
+
+  it("pins what the tables hang on: the label, and the class of the primary keys that the project has", async () => {
+    const scene = await foreign();
+    await scene.extract("tasks");
+
+    expect(await scene.read(`${INSIDE}/apps.py`)).toBe(
+      "from django.apps import AppConfig\n\n\nclass TasksConfig(AppConfig):\n    default_auto_field = 'django.db.models.AutoField'\n    name = 'quickscale_modules.tasks'\n    label = 'tasks'\n",
+    );
+    expect(await scene.read(`${MODULE}/testproject/urls.py`)).toContain(
+      'path("todo/", include("quickscale_modules.tasks.urls"))',
+    );
+  });
+
+  it("depends on what the app imports, bounded from below only", async () => {
+    const scene = await foreign();
+    await scene.extract("tasks");
+
+    expect(await scene.read(`${MODULE}/pyproject.toml`)).toContain(
+      'dependencies = [\n    "Django>=4.2",\n    "Pillow>=10.1.0",\n]',
+    );
+    expect(await scene.read("shop/requirements.txt")).toBe(
+      "Django>=4.2,<6\nPillow==10.1.0\n-e ../modules/quickscale-modules-tasks\n",
+    );
+  });
+
+  it("calls the app by its new name where it is a package, and by its label where that is meant", async () => {
+    const scene = await foreign();
+    await scene.extract("tasks");
+
+    expect(await scene.read("shop/notes/models.py")).toBe(
+      FOREIGN["notes/models.py"].replaceAll("tasks.models", "quickscale_modules.tasks.models"),
+    );
+    expect(await scene.read("shop/notes/views.py")).toBe(
+      "import logging\n\nfrom quickscale_modules.tasks import views as other\nfrom quickscale_modules.tasks.models import Task\n\nlog = logging.getLogger('quickscale_modules.tasks.views')\nALLOWED = 'tasks.add_task'\nPAGE = 'tasks:index'\nLABEL = 'tasks.Task'\n",
+    );
+    expect(await scene.read("shop/notes/migrations/0001_initial.py")).toBe(FOREIGN["notes/migrations/0001_initial.py"]);
+    expect(await scene.read("shop/mysite/settings.py")).toContain("\n    'quickscale_modules.tasks',\n    'notes',\n");
+    expect(await scene.read("shop/mysite/urls.py")).toContain("include('quickscale_modules.tasks.urls')");
+    const tests = await scene.read(`${INSIDE}/tests.py`);
+    expect(tests).toContain("@patch('quickscale_modules.tasks.views.index')");
+    expect(tests).toContain("from quickscale_modules.tasks.models import Task");
+    expect(await scene.read(`${INSIDE}/urls.py`)).toContain("from quickscale_modules.tasks import views");
+    expect(await scene.read(`${INSIDE}/admin.py`)).toBe(FOREIGN["tasks/admin.py"]);
+  });
+
+  it("is done once: the second run says so", async () => {
+    const scene = await foreign();
+    await scene.extract("tasks");
+    const before = snapshot(scene.around);
+
+    expect((await scene.extract("tasks")).closing).toBe("nothing to do");
+    expect(snapshot(scene.around)).toEqual(before);
+  });
+
+  it("is taken back by undo, to the letter, folders and permissions too", async () => {
+    const scene = await foreign();
+    chmodSync(join(scene.around, "shop/tasks/views.py"), 0o640);
+    const before = snapshot(scene.around);
+    const ran = await scene.extract("tasks");
+    expect(ran.out).toContain(`npx plop undo --dest=${scene.around}`);
+
+    const undone = await runPlop(undo, ["undo", `--dest=${scene.around}`], { cwd: "/" });
+
+    expect(undone.failure).toBeUndefined();
+    expect(snapshot(scene.around)).toEqual(before);
+    expect(statSync(join(scene.around, "shop/tasks/views.py")).mode & 0o777).toBe(0o640);
+  });
+
+  it("writes nothing in a dry run, and shows where everything goes", async () => {
+    const scene = await foreign();
+    const before = snapshot(scene.around);
+
+    const ran = await scene.extract("tasks", "--dry-run");
+
+    expect(ran.out).toContain("+    'quickscale_modules.tasks',");
+    expect(snapshot(scene.around)).toEqual(before);
+  });
+
+  it("puts the module into a namespace of one's own, and where one wants it", async () => {
+    const scene = await foreign();
+    await scene.extract("tasks", "--to=vendor", "--namespace=acme");
+
+    expect(await scene.read("shop/vendor/acme-tasks/src/acme/tasks/apps.py")).toContain("name = 'acme.tasks'");
+    expect(existsSync(join(scene.around, "shop/vendor/acme-tasks/src/acme/__init__.py"))).toBe(false);
+    expect(await scene.read("shop/mysite/settings.py")).toContain("'acme.tasks',");
+  });
+
+  it("takes an app out of a project of the kit: its pages, what they include, and a factory of users of its own", async () => {
+    const project = await generatedProject({
+      "tasks/models.py": MODELS,
+      "tasks/tests/factories.py":
+        'import factory\nfrom factory.django import DjangoModelFactory\n\nfrom tasks.models import Task\n\n\nclass TaskFactory(DjangoModelFactory[Task]):\n    class Meta:\n        model = Task\n\n    owner = factory.SubFactory("users.factories.UserFactory")\n',
+      "tasks/tests/test_tasks.py":
+        "from tasks.tests.factories import TaskFactory\nfrom users.factories import UserFactory\n\n\ndef test_task() -> None:\n    assert TaskFactory.build(owner=UserFactory.build())\n",
+      "templates/tasks/task_list.html":
+        '{% extends "base.html" %}{% block title %}Tasks{% endblock %}{% block content %}{% include "components/pagination.html" %}<a href="{% url \'home\' %}">Home</a>{% endblock %}\n',
+      "templates/components/pagination.html": "pages\n",
+    });
+    const scene = await sceneOf(project);
+
+    const ran = await scene.extract("tasks");
+
+    expect(ran.failure).toBeUndefined();
+    expect(await scene.read(`${INSIDE}/templates/tasks/task_list.html`)).toContain("Tasks");
+    expect(await scene.read(`${INSIDE}/templates/components/pagination.html`)).toBe("pages\n");
+    expect(await scene.read("shop/templates/components/pagination.html")).toBe("pages\n");
+    expect(await scene.read(`${MODULE}/testproject/templates/base.html`)).toContain("<title>{% block title %}");
+    expect(await scene.read(`${MODULE}/testproject/urls.py`)).toContain('path("home/", page, name="home")');
+    expect(await scene.read(`${INSIDE}/tests/test_tasks.py`)).toContain(
+      "from quickscale_modules.tasks.tests.user_factory import UserFactory",
+    );
+    // Longer than a line may be, so that it is broken as ruff would.
+    expect(await scene.read(`${INSIDE}/tests/factories.py`)).toContain(
+      '    owner = factory.SubFactory(\n        "quickscale_modules.tasks.tests.user_factory.UserFactory"\n    )\n',
+    );
+    expect(await scene.read(`${INSIDE}/tests/user_factory.py`)).toContain("class UserFactory(DjangoModelFactory):");
+    const pyproject = await scene.read("shop/pyproject.toml");
+    expect(pyproject).toContain(
+      '[tool.uv.sources]\nquickscale-modules-tasks = { path = "../modules/quickscale-modules-tasks", editable = true }\n',
+    );
+    expect(pyproject).toContain(
+      '[tool.poetry.dependencies]\nquickscale-modules-tasks = { path = "../modules/quickscale-modules-tasks", develop = true }\n',
+    );
+    expect(await scene.read("shop/quickscale.json")).toContain("extract-app tasks --to=../modules");
+  });
+});
+
+describe("extract-app refuses, and writes nothing:", () => {
+  const CASES: readonly {
+    readonly what: string;
+    readonly files: Record<string, string | undefined>;
+    readonly words?: readonly string[];
+    readonly says: RegExp;
+  }[] = [
+    {
+      what: "code of another app, however it is imported",
+      files: {
+        "tasks/views.py":
+          "from django.shortcuts import render\n\nfrom notes.models import Note\n\n\ndef index(request):\n    from mysite import settings\n",
+      },
+      says: /tasks\/views\.py:3: notes\.models\.Note is this project's\n {2}tasks\/views\.py:7: mysite\.settings is this project's/,
+    },
+    {
+      what: "code of another app in a text",
+      files: { "tasks/views.py": "HANDLER = 'notes.views.other'\n\n\ndef index(request):\n    pass\n" },
+      says: /tasks\/views\.py:1: "notes\.views\.other" is this project's/,
+    },
+    {
+      what: "a relation to a model of another app, and the migration with it",
+      files: {
+        "tasks/models.py":
+          "from django.db import models\n\n\nclass Task(models.Model):\n    note = models.ForeignKey('notes.Note', models.CASCADE)\n",
+        "tasks/migrations/0002_note.py":
+          "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    dependencies = [('tasks', '0001_initial'), ('notes', '0001_initial')]\n    operations = [migrations.AddField('task', 'note', models.ForeignKey(to='notes.note'))]\n",
+      },
+      says: /0002_note\.py:5: the migration depends on notes.*\n.*0002_note\.py:6: "notes\.note" is a model.*\n.*models\.py:5: "notes\.Note" is a model/,
+    },
+    {
+      what: "pages, templates and tags of another app",
+      files: {
+        "notes/templatetags/__init__.py": "",
+        "notes/templatetags/marks.py": "",
+        "notes/templates/notes/card.html": "",
+        "tasks/templates/tasks/index.html":
+          "{% load marks %}\n{# {% load gone %} #}\n{% include 'notes/card.html' %}\n{% url 'notes:list' %}\n",
+      },
+      says: /index\.html:3: the template notes\/card\.html.*\n.*index\.html:4: the page notes:list.*\n.*index\.html:1: the tags of marks/,
+    },
+    { what: "an app that isn't there", files: {}, words: ["task"], says: /There is no app "task".*Did you mean tasks/ },
+    {
+      what: "the app with the users",
+      files: { "mysite/extra.py": "", "tasks/models.py": "" },
+      words: ["accounts"],
+      says: /holds AUTH_USER_MODEL/,
+    },
+    {
+      what: "broken Python",
+      files: { "tasks/forms.py": "def f(:\n" },
+      says: /tasks\/forms\.py:1: this is no valid Python/,
+    },
+    {
+      what: "a package that nobody knows where to get from",
+      files: { "tasks/forms.py": "import crispy\n" },
+      says: /no dependency of the project brings:\n {2}tasks\/forms\.py:1: crispy/,
+    },
+    {
+      what: "a place in the app itself",
+      files: {},
+      words: ["tasks", "--to=tasks/modules"],
+      says: /lies in the app itself/,
+    },
+    {
+      what: "a place so far away that the disk is around it",
+      files: {},
+      words: ["tasks", "--to=/modules"],
+      says: /around both/,
+    },
+    {
+      what: "a namespace that hides another package",
+      files: {},
+      words: ["tasks", "--namespace=django"],
+      says: /django/,
+    },
+    {
+      what: "several modules in one import",
+      files: { "mysite/apps.py": "from . import other\n", "pkg/__init__.py": "" },
+      words: ["tasks", "--namespace=mysite"],
+      says: /a folder mysite of its own/,
+    },
+  ];
+
+  it.each(CASES)("$what", async ({ files, words = ["tasks"], says }) => {
+    const accounts = words[0] === "accounts";
+    const scene = await foreign({
+      ...files,
+      ...(accounts ? { "accounts/models.py": "class User: ...\n" } : {}),
+    });
+    if (accounts) {
+      const settings = await scene.read("shop/mysite/settings.py");
+      await place(scene.around, { "shop/mysite/settings.py": `${settings}\nAUTH_USER_MODEL = 'accounts.User'\n` });
+    }
+    const before = snapshot(scene.around);
+
+    const ran = await scene.extract(...words);
+
+    expect(ran.failure).toMatch(says);
+    expect(snapshot(scene.around)).toEqual(before);
+  });
+
+  it("what stands in its place, and a label that is taken there", async () => {
+    const scene = await foreign();
+    await place(scene.around, { [`${MODULE}/notes.txt`]: "" });
+    expect((await scene.extract("tasks")).failure).toMatch(/quickscale-modules-tasks exists already/);
+
+    const other = await foreign();
+    await place(other.around, { "modules/acme-todo/src/acme/todo/apps.py": "label = 'tasks'\n" });
+    expect((await other.extract("tasks")).failure).toMatch(/acme\/todo\/apps\.py has the label tasks, too/);
+  });
+
+  it("files that are not committed, in a repository with commits", async () => {
+    const scene = await foreign();
+    const cwd = join(scene.around, "shop");
+    for (const words of [
+      ["init", "--quiet"],
+      ["add", "."],
+      ["commit", "--quiet", "--message=Start"],
+    ]) {
+      await run(["git", ...words], { cwd, env: SOMEBODY });
+    }
+    await place(cwd, { "tasks/more.py": "" });
+    expect((await scene.extract("tasks")).failure).toMatch(/not committed:\n {2}\?\? .*tasks\/more\.py\n/);
+    await run(["git", "add", "."], { cwd });
+    await run(["git", "commit", "--quiet", "--message=More"], { cwd, env: SOMEBODY });
+    expect((await scene.extract("tasks")).failure).toBeUndefined();
+  });
+
+  it("a run of the project that was cut off", async () => {
+    const scene = await foreign();
+    const cutOff = {
+      state: "writing",
+      generator: "django-app",
+      command: "npx plop django-app other",
+      at: new Date().toISOString(),
+      folders: [],
+      files: [],
+    };
+    await place(scene.around, { "shop/.quickscale/run.json": JSON.stringify(cutOff) });
+    expect((await scene.extract("tasks")).failure).toMatch(/`npx plop django-app other` was cut off in/);
+  });
+});
