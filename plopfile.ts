@@ -12,6 +12,11 @@ export default function (plop: NodePlopAPI, options?: KitOptions): void {
       load: async () => (await import("./generators/init.ts")).init,
     },
     {
+      name: "embed",
+      description: "Let your repository run the kit that you have taken into it",
+      load: async () => (await import("./generators/embed.ts")).embed,
+    },
+    {
       name: "embed-core",
       description: "Put the kit into the repository of a project, by git subtree",
       load: async () => (await import("./generators/embed-core.ts")).embedCore,

@@ -1,6 +1,7 @@
 import type { Edit } from "./changes/stage.ts";
 import type { Step } from "./changes/steps.ts";
 import { Refusal } from "./errors.ts";
+import { withJson } from "./json.ts";
 import type { DjangoProject } from "./project.ts";
 
 /** Where a project, or whoever took the kit in, keeps what the kit has to know; `quickscale.schema.json` describes it. */
@@ -52,10 +53,7 @@ export function editRecord(change: (content: ProjectRecord) => ProjectRecord): E
     const content = readRecord(text) ?? {};
     const changed = change(content);
     if (changed === content) return { kind: "already" };
-    const [, mark = "", plain = ""] = /^(\ufeff?)([\s\S]*)$/.exec(text) ?? [];
-    const [, eol = "\n", indent = 2] = /^\{(\r?\n)([ \t]+)/.exec(plain) ?? [];
-    const end = /\s*$/.exec(plain)?.[0] ?? "";
-    return { kind: "ok", text: mark + JSON.stringify(changed, undefined, indent).replaceAll("\n", eol) + end };
+    return { kind: "ok", text: withJson(text, changed) };
   };
 }
 

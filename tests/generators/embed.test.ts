@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { embed } from "../../generators/embed.ts";
+import { undo } from "../../generators/undo.ts";
+import { paths, place, scratch, tree } from "../support/files.ts";
+import { runPlop } from "../support/plop.ts";
+
+const KIT = fileURLToPath(new URL("../..", import.meta.url));
+
+const manifest = (version: string, plop: string) =>
+  JSON.stringify({ name: "quickscale-kit", version, dependencies: { plop, tsx: "4.1.0" } });
+
+/** A repository that has the kit, as far as `embed` looks at it. */
+async function repository(files: Readonly<Record<string, string>> = {}, prefix = "tools/quickscale") {
+  const root = await scratch();
+  const release = (version: string, plop: string) =>
+    place(root, { [`${prefix}/package.json`]: manifest(version, plop) });
+  await release("0.1.0", "4.0.5");
+  await place(root, files);
+  const run = (...words: string[]) => runPlop(embed, ["embed", `--dest=${root}`, ...words], { cwd: root });
+  const read = (path: string) => readFile(join(root, path), "utf8");
+  return { root, release, run, read, json: async (path: string) => JSON.parse(await read(path)) };
+}
+
+const NEW = [".gitignore", ".npmrc", "package.json", "plopfile.ts", "quickscale.json"];
+
+describe("embed", () => {
+  it("lets a fresh repository run the kit, changes nothing the second time, and can be taken back", async () => {
+    const { root, run, json } = await repository();
+    const before = await tree(root);
+
+    const { failure, out } = await run();
+
+    expect(failure).toBeUndefined();
+    expect(await paths(root)).toEqual([...NEW, "tools/quickscale/package.json"].sort());
+    expect(out).toMatch(/Next:\n {2}npm install\n {2}npx plop\n/);
+    expect(await json("package.json")).toMatchObject({ type: "module", devDependencies: { plop: "4.0.5" } });
+    expect(await json("quickscale.json")).toEqual({
+      $schema: "./tools/quickscale/quickscale.schema.json",
+      kit: "0.1.0",
+    });
+    expect((await run()).closing).toBe("nothing to do");
+    await runPlop(undo, ["undo"], { cwd: root });
+    expect(await tree(root)).toEqual(before);
+  });
+
+  it("adds to what is there, and leaves the rest", async () => {
+    const { run, read, json } = await repository({
+      "package.json": '{"name": "site", "scripts": {"build": "x"}, "devDependencies": {"husky": "^9.0.0"}}',
+      ".npmrc": "save-exact=true\n",
+      ".gitignore": "/dist",
+      "quickscale.json": '{"mine": true}',
+    });
+
+    const { out } = await run();
+
+    expect(await json("package.json")).toMatchObject({ name: "site", scripts: { build: "x" } });
+    expect(await json("package.json")).not.toHaveProperty("type");
+    expect(await read(".npmrc")).toMatch(/^save-exact=true\n# On a Node/);
+    expect(await read(".gitignore")).toBe("/dist\nnode_modules/\n");
+    expect(await json("quickscale.json")).toEqual({ mine: true, kit: "0.1.0" });
+    expect(await read("plopfile.mjs")).toContain("register(plop, [], agency)");
+    expect(out).toContain("npm rebuild NAME --ignore-scripts=false --node-options=");
+  });
+
+  it.each([["node_modules"], ["/node_modules/"], ["a\nnode_modules/\r\n"], ["**/node_modules"]])(
+    "needs no line for node_modules where git ignores it: %j",
+    async (text) => {
+      const { run, read } = await repository({ ".gitignore": text });
+      await run();
+      expect(await read(".gitignore")).toBe(text);
+    },
+  );
+
+  it("brings the versions up to date with a newer kit", async () => {
+    const { run, release, json, read } = await repository();
+    await run();
+    await release("0.2.0", "4.0.9");
+
+    const { out } = await run();
+
+    expect(out).toMatch(/modify {2}package\.json\n +identical {2}plopfile\.ts\n +modify {2}quickscale\.json/);
+    expect((await json("package.json")).devDependencies).toEqual({ plop: "4.0.9", tsx: "4.1.0" });
+    expect((await json("quickscale.json")).kit).toBe("0.2.0");
+    expect(await read("plopfile.ts")).toContain("KitOptions");
+  });
+
+  it("names what is installed in the kit's folder, and the program that installs", async () => {
+    const { run } = await repository({ "tools/quickscale/node_modules/a/index.js": "", "pnpm-lock.yaml": "" });
+
+    expect((await run()).out).toMatch(
+      /\n {2}pnpm install\n {2}rm -r tools\/quickscale\/node_modules .*\n {2}npx plop\n/,
+    );
+  });
+
+  it("leaves .npmrc alone where workspaces would not find the loader, and says what to do", async () => {
+    const { root, run } = await repository({ "package.json": '{"type": "module", "workspaces": ["packages/*"]}' });
+
+    expect((await run()).out).toContain("NODE_OPTIONS=--import=#loader npx plop");
+    expect(await paths(root)).not.toContain(".npmrc");
+  });
+
+  it("finds the kit in another folder", async () => {
+    const { run, json } = await repository({}, "vendor/kit");
+
+    expect((await run()).failure).toContain("tools/quickscale is not the kit");
+    expect((await run("--prefix=./vendor/kit/")).failure).toBeUndefined();
+    expect((await json("package.json")).imports).toEqual({ "#loader": "./vendor/kit/helpers/loader.js" });
+  });
+
+  it.each([
+    [{}, ["--prefix=../kit"], '"../kit" is no plain path'],
+    [{}, ["--prefix=/kit"], '"/kit" is no plain path'],
+    [{}, ["--prefix=node_modules/kit"], "reads no TypeScript below node_modules"],
+    [{}, ["--prefix=a'b"], "is no plain path"],
+    [{ "package.json": "{" }, [], "package.json"],
+    [{ "quickscale.json": "{" }, [], "no valid JSON"],
+    [{ "plopfile.js": "", "plopfile.ts": "" }, [], "There are plopfile.js and plopfile.ts"],
+    [{ "plopfile.js": "export default build;\n" }, [], "plopfile.js"],
+    [{ ".npmrc": "node-options=--a # b\n" }, [], ".npmrc:1"],
+  ])("refuses what it can't do for certain, and writes nothing: %j %j", async (files, words, message) => {
+    const { root, run } = await repository(files);
+    const before = await tree(root);
+
+    expect((await run(...words)).failure).toContain(message);
+    expect(await tree(root)).toEqual(before);
+  });
+
+  it("has nothing to embed the kit's own clone in", async () => {
+    expect(existsSync(join(KIT, ".git"))).toBe(true);
+    expect((await runPlop(embed, ["embed"], { cwd: KIT })).failure).toContain(
+      "git subtree add --prefix=tools/quickscale",
+    );
+    expect((await runPlop(embed, ["embed", `--dest=${KIT}`], { cwd: KIT })).failure).toContain(
+      "This is the kit itself",
+    );
+  });
+});
