@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { mkdir, open, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { printable, Refusal } from "../errors.ts";
@@ -204,7 +204,10 @@ export function damagedRuns(journal: Journal): string[] {
   const done = idsOf(journal).map((id) => join(journal.folder, RUNS, `${id}.json`));
   return [join(journal.folder, IN_FLIGHT), ...done].filter((file) => {
     try {
-      if (existsSync(file)) readRun(file);
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats === undefined) return false;
+      if (!stats.isFile()) return true;
+      readRun(file);
       return false;
     } catch {
       return true;

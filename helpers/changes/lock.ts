@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { mkdir, rmdir, symlink, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -108,7 +108,10 @@ export interface SeenLock {
  */
 export function seenLock({ folder }: Journal): SeenLock | undefined {
   const path = join(folder, LOCK);
-  const holder = holderOf(path);
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  // Whoever opens a pipe waits until somebody writes to it.
+  const holder = stats.isSymbolicLink() || stats.isFile() ? holderOf(path) : UNREADABLE;
   if (holder === undefined) return undefined;
   if (holder === UNREADABLE) return { path, holder: undefined, isAlive: false, isElsewhere: false };
   return { path, holder, isAlive: isAlive(holder), isElsewhere: holder.host !== thisHost() };

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { Finding } from "../changes/report.ts";
 import { isAtLeast } from "../compatibility.ts";
-import { type Check, readJson } from "./place.ts";
+import { type Check, readJson, readPlainFile } from "./place.ts";
 
 /** From this one on, Node reads TypeScript by itself. */
 const READS_TYPESCRIPT = "22.18";
@@ -143,18 +143,10 @@ function checkNpmrc(folder: string): Finding[] {
   const subject = ".npmrc";
   let text = "";
   try {
-    text = readFileSync(join(folder, subject), "utf8");
+    text = readPlainFile(join(folder, subject))?.toString("utf8") ?? "";
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT")
-      return [
-        {
-          level: "error",
-          subject,
-          message: `It can't be read: ${message}`,
-          remedy: "Make it a file that you may read",
-        },
-      ];
+    const message = `It can't be read: ${(error as Error).message}`;
+    return [{ level: "error", subject, message, remedy: "Make it a file that you may read" }];
   }
   if (/^\s*node-options\s*=\s*"--import=#loader"\s*$/m.test(text))
     return [{ level: "ok", subject, message: "It loads TypeScript." }];

@@ -96,11 +96,9 @@ const LARGEST = 10_000_000;
  */
 export function readJson(file: string): JsonFile {
   try {
-    const stats = statSync(file);
-    // Whoever opens a pipe waits until somebody writes to it.
-    if (!stats.isFile()) return { fault: "is no file" };
-    if (stats.size > LARGEST) return { fault: "is too big to be one of npm's or the kit's" };
-    const value = JSON.parse(readFileSync(file, "utf8").replace(/^\ufeff/, ""));
+    const text = readPlainFile(file)?.toString("utf8");
+    if (text === undefined) return {};
+    const value = JSON.parse(text.replace(/^\ufeff/, ""));
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return isObject ? { value } : { fault: "holds no JSON object" };
   } catch (error) {
@@ -108,6 +106,21 @@ export function readJson(file: string): JsonFile {
     const reason = (error as Error).message.split("\n")[0] ?? "";
     return { fault: error instanceof SyntaxError ? `is no valid JSON: ${reason}` : `can't be read: ${reason}` };
   }
+}
+
+/**
+ * Reads a file. Whoever opens a pipe waits until somebody writes to it.
+ *
+ * @param file absolute path
+ * @returns its contents; undefined where there is none
+ * @throws Error for what is no file, or may not be read
+ */
+export function readPlainFile(file: string): Buffer | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (!stats.isFile()) throw new Error("it is no file");
+  if (stats.size > LARGEST) throw new Error("it is too big to be one of npm's or the kit's");
+  return readFileSync(file);
 }
 
 function isFolder(path: string): boolean {

@@ -1,16 +1,16 @@
+import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing } from "../changes/paths.ts";
 import type { Finding } from "../changes/report.ts";
 import { digestOf, readVendored, VENDORED } from "../core/subset.ts";
 import { quoted } from "../errors.ts";
-import type { Check } from "./place.ts";
+import { type Check, readPlainFile } from "./place.ts";
 
 /** What a project has of the kit, against what was copied: changes of its own are welcome, and told. */
 export const checkCopy: Check = async ({ folder, kit }) => {
   if (kit === undefined || kit === folder) return [];
   const inside = kit.slice(folder.length + 1);
-  const text = await readFile(join(kit, VENDORED), "utf8").catch((error) => absent(error));
+  const text = readPlainFile(join(kit, VENDORED))?.toString("utf8");
   if (text === undefined) return [];
   const vendored = readVendored(text);
   const subject = inside;
@@ -38,14 +38,10 @@ export const checkCopy: Check = async ({ folder, kit }) => {
 async function stateOf(kit: string, path: string, digest: unknown): Promise<"same" | "changed" | "missing"> {
   // A project may come from anybody.
   if (path.split("/").some((part) => part === "" || part === "..")) return "same";
-  const content = await readFile(join(kit, path)).catch((error) => absent(error));
-  if (content === undefined) return "missing";
-  return digestOf(content) === digest ? "same" : "changed";
-}
-
-function absent(error: unknown): undefined {
-  if (isMissing(error)) return undefined;
-  throw error;
+  const file = join(kit, path);
+  if (!existsSync(file)) return "missing";
+  if (!statSync(file).isFile()) return "changed";
+  return digestOf(await readFile(file)) === digest ? "same" : "changed";
 }
 
 /** A few by name; the rest by number. */

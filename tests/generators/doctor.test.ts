@@ -517,6 +517,26 @@ describe("overrides", () => {
 });
 
 describe("the copy of the kit", () => {
+  it("waits for nobody where pipes lie in the place of files, and reads nothing outside of it", async () => {
+    const folder = await project();
+    const pipes = [".npmrc", "tools/quickscale/helpers/words.ts", ".quickscale/lock", ".quickscale/run.json"];
+    await mkdir(join(folder, ".quickscale"), { recursive: true });
+    for (const path of pipes) {
+      await rm(join(folder, path), { force: true });
+      execFileSync("sh", ["-c", `mkfifo ${path}`], { cwd: folder });
+    }
+    const looked = await look(folder);
+    expect(looked.levels(".npmrc")).toEqual(["error"]);
+    expect(looked.levels("tools/quickscale")).toEqual(["info"]);
+    expect(looked.levels("runs")).toEqual(["error", "error"]);
+
+    const secret = join(await scratch(), "secret");
+    await writeFile(secret, "x");
+    const files = { [`../../../${secret}`]: "", [secret]: "", "../package.json": "" };
+    await place(folder, { "tools/quickscale/vendored.json": JSON.stringify({ kit: "0.1.0", files }) });
+    expect((await look(folder)).levels("tools/quickscale")).toEqual(["ok"]);
+  });
+
   it("is told where it was changed, or is not whole", async () => {
     const folder = await project();
     const file = join(folder, "tools/quickscale/helpers/words.ts");
