@@ -28,6 +28,11 @@ export const followUps: readonly ListedGenerator[] = [
     load: async () => (await import("./extract-app.ts")).extractApp,
   },
   {
+    name: "check-module",
+    description: "Check that a module works on its own, in any project",
+    load: async () => (await import("./check-module.ts")).checkModule,
+  },
+  {
     name: "templates",
     description: "List the templates with their origin, or copy some for editing",
     load: async () => (await import("./templates.ts")).templates,

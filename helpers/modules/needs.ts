@@ -37,7 +37,8 @@ export function needsOfModule(project: DjangoProject, app: LocalApp, contents: A
       .filter((each) => each.isForTests === isForTests)
       .flatMap(({ top, file, line }) => {
         const provider = providerOf(top, declared, installed);
-        if (provider === undefined && top !== "django") unknown.push(`${file}:${line}: ${top}`);
+        if (provider === undefined && top !== "django" && !(isForTests && /^pytest(_django)?$/.test(top)))
+          unknown.push(`${file}:${line}: ${top}`);
         return provider?.text ?? (top === "django" ? "django" : []);
       });
   const django = declared.find(({ name }) => name === "django")?.text ?? "django";
