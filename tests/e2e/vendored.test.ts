@@ -68,12 +68,13 @@ describe("a project that takes generators along", () => {
   it("has the kit's own files, byte for byte, without what only init needs", async () => {
     const vendored = await readFiles(join(project, "tools/quickscale"));
     const kits = await readFiles(kit);
-    const wanted = [...kits.keys()].filter(
-      (path) =>
-        /^(generators|helpers|plop-templates)\/|^(LICENSE|\.npmrc|quickscale\.schema\.json)$/.test(path) &&
-        !/^(generators\/init\.ts$|plop-templates\/init(-generators)?\/)/.test(path),
-    );
+    const { files, without } = JSON.parse(await readFile(join(kit, "package.json"), "utf8")).quickscale.projects;
+    const isIn = (path: string, places: readonly string[]) =>
+      places.some((place) => path === place || path.startsWith(`${place}/`));
+    const wanted = [...kits.keys()].filter((path) => isIn(path, files) && !isIn(path, without));
 
+    expect(wanted).toContain("generators/hello.ts");
+    expect(wanted).not.toContain("generators/init.ts");
     expect([...vendored.keys()].filter((path) => !MADE.includes(path))).toEqual(wanted);
     for (const path of wanted) expect(vendored.get(path) === kits.get(path), path).toBe(true);
   });
