@@ -58,6 +58,7 @@ async function safely(subject: string, check: Check, place: Place, signal: Abort
     if (signal.aborted) throw new Interrupted();
     const reason = error instanceof Interrupted ? "it took too long" : (error as Error).message.split("\n")[0];
     const level = error instanceof Refusal ? "error" : "warning";
-    return [{ level, subject, message: `It can't be looked at: ${reason}` }];
+    const remedy = "Look at what stands there, and whether you may read it";
+    return [{ level, subject, message: `It can't be looked at: ${reason}`, remedy }];
   }
 }

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { Finding } from "../changes/report.ts";
+import { shellWord } from "../command-line.ts";
 import { isAtLeast } from "../compatibility.ts";
-import { type Check, readJson, readPlainFile } from "./place.ts";
+import { LOADER } from "../embed/manifest.ts";
+import { PLOPFILES } from "../embed/plopfile.ts";
+import { type Check, type JsonFile, readJson, readPlainFile } from "./place.ts";
 
 /** From this one on, Node reads TypeScript by itself. */
 const READS_TYPESCRIPT = "22.18";
@@ -21,7 +24,8 @@ export const checkPackages: Check = async ({ folder, kit }) => {
       },
     ];
   }
-  if (kit === undefined) return [];
+  // Without a plopfile, that is what is wrong.
+  if (kit === undefined || !PLOPFILES.some((name) => existsSync(join(folder, name)))) return [];
   const listed = dependenciesIn(manifest.value);
   const packages = Object.entries(wantedBy(kit) ?? listed);
   const installed = new Map(packages.map(([name]) => [name, installedVersion(kit, name)]));
@@ -30,7 +34,7 @@ export const checkPackages: Check = async ({ folder, kit }) => {
     ([name, version]) => installed.get(name) && isPinned(version) && installed.get(name) !== version,
   );
   // A workspace may name them elsewhere; where this file does, it is what npm obeys.
-  const named = kit === folder ? [] : packages.filter(([name, version]) => listed[name] !== version);
+  const named = kit === folder ? [] : packages.filter(([name, version]) => isOther(listed[name], version));
   const findings: Finding[] = [];
   if (named.length > 0 && (missing.length > 0 || others.length > 0 || named.some(([name]) => name in listed))) {
     findings.push({
@@ -70,6 +74,11 @@ function textsIn(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.filter(([, text]) => typeof text === "string")) as Record<string, string>;
 }
 
+/** Whoever gives a range means it: what is installed by it is looked at. */
+function isOther(listed: string | undefined, version: string): boolean {
+  return listed === undefined || (isPinned(listed) && listed !== version);
+}
+
 function isPinned(version: string): boolean {
   return /^\d/.test(version);
 }
@@ -89,57 +98,52 @@ function list(names: readonly string[]): string {
 
 /** How plop comes to read TypeScript: `.npmrc` hands `#loader` to Node, and `package.json` says where that is. */
 export const checkLoading: Check = async ({ folder, kit }) => {
-  const hidden = ["js", "mjs", "cjs"]
-    .map((ending) => `plopfile.${ending}`)
-    .filter((name) => existsSync(join(folder, name)));
-  const isTypeScript = existsSync(join(folder, "plopfile.ts"));
+  const [read, ...hidden] = PLOPFILES.filter((name) => existsSync(join(folder, name)));
   const findings: Finding[] = [];
-  if (isTypeScript && hidden[0] !== undefined) {
-    const message = `It hides plopfile.ts: plop reads the former, and none of what the latter registers is there.`;
-    const remedy = `Move what it holds to plopfile.ts, and delete it: rm ${hidden.join(" ")}`;
-    findings.push({ level: "error", subject: hidden[0], message, remedy });
+  if (read !== undefined && hidden.length > 0) {
+    const message = `It hides ${hidden.join(" and ")}: plop reads the one, and nothing of the other is there.`;
+    const remedy = `Bring what they hold together in ${hidden.at(-1)}, and delete the rest: rm ${[read, ...hidden.slice(0, -1)].join(" ")}`;
+    findings.push({ level: "error", subject: read, message, remedy });
   }
-  if (kit === undefined || !isTypeScript) return findings;
-  findings.push(...checkManifest(folder, kit), ...checkNpmrc(folder));
-  return findings;
+  if (kit === undefined) return findings;
+  if (read === undefined) {
+    const inside = shown(folder, kit);
+    const message = `There is none, so that npx plop knows no generator here, although the kit lies in ${inside}.`;
+    const remedy = `npm ci --prefix ${shellWord(inside)} && (cd ${shellWord(inside)} && npx plop embed)`;
+    return [{ level: "warning", subject: "plopfile", message, remedy }];
+  }
+  const manifest = readJson(join(folder, "package.json"));
+  return [...findings, ...checkManifest(folder, kit, manifest, hidden.at(-1) ?? read), ...checkNpmrc(folder, manifest)];
 };
 
-function checkManifest(folder: string, kit: string): Finding[] {
-  const { value } = readJson(join(folder, "package.json"));
+function checkManifest(folder: string, kit: string, { value, fault }: JsonFile, plopfile: string): Finding[] {
+  const subject = "package.json";
+  // That it is broken is told with the packages.
+  if (fault !== undefined) return [];
   if (value === undefined) {
-    if (existsSync(join(folder, "package.json"))) return [];
     const message = "There is none, and plop is installed and loaded by it.";
-    return [
-      { level: "error", subject: "package.json", message, remedy: "npx plop embed, from the kit's folder, writes one" },
-    ];
+    const inside = shown(folder, kit);
+    const remedy = `npm ci --prefix ${shellWord(inside)} && (cd ${shellWord(inside)} && npx plop embed)`;
+    return [{ level: "error", subject, message, remedy }];
   }
   const findings: Finding[] = [];
-  const loader = (value.imports as Record<string, unknown> | undefined)?.["#loader"];
-  const right = `./${shown(folder, join(kit, "helpers/loader.js"))}`;
+  const loader = (value.imports as Record<string, unknown> | undefined)?.[LOADER];
   const isThere = typeof loader === "string" && loader.startsWith("./") && existsSync(join(folder, loader));
   if (!isThere) {
-    const what = loader === undefined ? "It names no #loader" : "What it names as #loader is not there";
-    const remedy = `Put this into package.json: "imports": { "#loader": "${right}" }`;
-    findings.push({
-      level: "error",
-      subject: "package.json",
-      message: `${what}, and .npmrc makes Node load that.`,
-      remedy,
-    });
+    const what = loader === undefined ? `It names no ${LOADER}` : `What it names as ${LOADER} is not there`;
+    const message = `${what}, and .npmrc makes Node load that.`;
+    const remedy = `Put this into package.json: "imports": { "${LOADER}": "./${shown(folder, join(kit, "helpers/loader.js"))}" }`;
+    findings.push({ level: "error", subject, message, remedy });
   }
-  if (value.type !== "module") {
+  if (value.type !== "module" && plopfile === "plopfile.ts") {
     const message = 'It lacks "type": "module", and Node 20 refuses plopfile.ts then.';
-    findings.push({
-      level: levelHere(),
-      subject: "package.json",
-      message,
-      remedy: 'Put this into package.json: "type": "module"',
-    });
+    const remedy = 'Put this into package.json: "type": "module"; or make it plopfile.mjs, without types';
+    findings.push({ level: levelHere(), subject, message, remedy });
   }
   return findings;
 }
 
-function checkNpmrc(folder: string): Finding[] {
+function checkNpmrc(folder: string, { value }: JsonFile): Finding[] {
   const subject = ".npmrc";
   let text = "";
   try {
@@ -148,10 +152,16 @@ function checkNpmrc(folder: string): Finding[] {
     const message = `It can't be read: ${(error as Error).message}`;
     return [{ level: "error", subject, message, remedy: "Make it a file that you may read" }];
   }
-  if (/^\s*node-options\s*=\s*"--import=#loader"\s*$/m.test(text))
+  // Without quotes, # begins a comment.
+  if (/^\s*node[-_]options\s*=\s*(["']).*--import=#loader\b.*\1\s*$/m.test(text)) {
     return [{ level: "ok", subject, message: "It loads TypeScript." }];
+  }
   const message = `It doesn't hand the loader to Node, and before ${READS_TYPESCRIPT} Node reads no TypeScript without it.`;
-  const remedy = 'Put this line into .npmrc, quotes included: node-options="--import=#loader"';
+  if (value?.workspaces !== undefined) {
+    const remedy = `In workspaces it can't. With such a Node: NODE_OPTIONS=--import=${LOADER} npx plop`;
+    return [{ level: "info", subject, message, remedy }];
+  }
+  const remedy = `Put this line into .npmrc, quotes included: node-options="--import=${LOADER}"`;
   return [{ level: levelHere(), subject, message, remedy }];
 }
 

@@ -5,6 +5,7 @@ import { JOURNAL } from "../changes/journal.ts";
 import { isMissing } from "../changes/paths.ts";
 import type { Finding } from "../changes/report.ts";
 import { PREFIX } from "../core/subset.ts";
+import { PLOPFILES } from "../embed/plopfile.ts";
 import { printable, Refusal } from "../errors.ts";
 import { RECORD } from "../record.ts";
 
@@ -29,7 +30,7 @@ export interface Place {
 export type Check = (place: Place, signal: AbortSignal) => Promise<readonly Finding[]>;
 
 /** What makes a folder the top of something that is worth a look as a whole. */
-const TOPS = [RECORD, "manage.py", ...["ts", "js", "mjs", "cjs"].map((ending) => `plopfile.${ending}`)];
+const TOPS = [RECORD, "manage.py", ...PLOPFILES];
 
 /**
  * Finds the folder that somebody wants to know about: the nearest from here upwards that holds a project, a plopfile or

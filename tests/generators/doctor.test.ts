@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readlinkSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { doctor } from "../../generators/doctor.ts";
 import { init } from "../../generators/init.ts";
 import { undo } from "../../generators/undo.ts";
@@ -54,11 +55,28 @@ async function script(path: string, text: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-/** A project of the kit with its generators, and with the packages that they need. */
-async function project(words: readonly string[] = []): Promise<string> {
-  const cwd = await scratch();
-  await runPlop(init, ["init", "shop", ...words], { cwd });
-  const folder = join(cwd, "shop");
+/** A project as init writes it, which takes longer than to copy it. */
+let original: string;
+
+/** Those that start slowly on some machines, and say the same each time. */
+let quick: string;
+
+beforeAll(async () => {
+  const cwd = await mkdtemp(join(tmpdir(), "quickscale-unit-"));
+  original = join(cwd, "shop");
+  await runPlop(init, ["init", "shop"], { cwd });
+  quick = join(cwd, "bin");
+  await mkdir(quick);
+  for (const [name, says] of Object.entries({ python3: "3.11.7", uv: "uv 0.9.1", docker: "28.2.2" })) {
+    await script(join(quick, name), `echo "${says} "`);
+  }
+  return () => rm(cwd, { recursive: true, force: true });
+});
+
+/** A project of the kit with its generators, in a repository, and with the packages that they need. */
+async function project(): Promise<string> {
+  const folder = join(await scratch(), "shop");
+  await cp(original, folder, { recursive: true });
   await symlink(join(KIT, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
@@ -80,6 +98,7 @@ beforeEach(() => {
   for (const name of Object.keys(process.env))
     if (/^(GIT_|VIRTUAL_ENV$|UV_|EMAIL$)/.test(name)) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries(SOMEBODY)) vi.stubEnv(name, value);
+  vi.stubEnv("PATH", `${quick}:${process.env.PATH}`);
   return () => vi.unstubAllEnvs();
 });
 
@@ -219,7 +238,7 @@ describe("the machine", () => {
   });
 
   it("has uv and Docker, or hasn't: both are right", async () => {
-    const folder = await project(["--git=no"]);
+    const folder = await project();
     await onPath({ uv: "echo uv 0.9.1", docker: 'echo "Docker version 28.2.2, build e6534b4"' });
     const looked = await look(folder);
     expect([...looked.of("uv"), ...looked.of("Docker")].map(({ level, message }) => `${level} ${message}`)).toEqual([
@@ -297,6 +316,13 @@ describe("the npm packages", () => {
     expect((await look(folder)).of("package.json")).toEqual([]);
   });
 
+  it("may be named by a range, as long as that brings the very version", async () => {
+    const folder = await project();
+    await edit(join(folder, "package.json"), (text) => text.replace(/"diff": "([^"]*)"/, '"diff": "^$1"'));
+    const looked = await look(folder);
+    expect([looked.levels("package.json"), looked.levels("npm packages")]).toEqual([[], ["ok"]]);
+  });
+
   it.each([
     ["no JSON", "{,}"],
     ["no object", "[]"],
@@ -321,6 +347,25 @@ describe("the way in for plop", () => {
 
     await rm(join(folder, "plopfile.js"));
     expect((await look(folder)).of("plopfile.js")).toEqual([]);
+  });
+
+  it("may share .npmrc with other options, is not needed in it in workspaces, and leads nowhere without quotes", async () => {
+    const folder = await project();
+    await place(folder, { ".npmrc": "node-options='--max-old-space-size=4096 --import=#loader'\n" });
+    expect((await look(folder)).levels(".npmrc")).toEqual(["ok"]);
+
+    await place(folder, { ".npmrc": "node-options=--import=#loader\n" });
+    expect((await look(folder)).levels(".npmrc")).not.toEqual(["ok"]);
+
+    await editJson(join(folder, "package.json"), (value) => ({ ...value, workspaces: ["web"] }));
+    expect((await look(folder)).levels(".npmrc")).toEqual(["info"]);
+  });
+
+  it("is a plopfile, which embed writes where there is none", async () => {
+    const folder = await project();
+    await rm(join(folder, "plopfile.ts"));
+    const [finding] = (await look(folder)).of("plopfile");
+    expect(finding).toMatchObject({ level: "warning", remedy: expect.stringContaining("npx plop embed") });
   });
 
   it("leads through .npmrc, which the line that is named puts right", async () => {
@@ -361,7 +406,7 @@ describe("the way in for plop", () => {
 
 describe("Python", () => {
   it("is missing, is that of the PATH, or that of the project's environment, which is what counts", async () => {
-    const folder = await project(["--git=no"]);
+    const folder = await project();
     await onPath({});
     expect((await look(folder)).levels("Python")).toEqual(["error"]);
 
@@ -387,7 +432,7 @@ describe("Python", () => {
     ["3.15.0 7.0a1", ["ok"], ["info"]],
     ["3.13.0 6.0.2", ["ok"], ["ok"]],
   ])("that says %j is judged", async (says, python, django) => {
-    const folder = await project(["--git=no"]);
+    const folder = await project();
     await environment(join(folder, ".venv"), `echo "${says}"`);
     const looked = await look(folder);
 
@@ -395,7 +440,7 @@ describe("Python", () => {
   });
 
   it("of an environment may be gone, or broken: another one does meanwhile", async () => {
-    const folder = await project(["--git=no"]);
+    const folder = await project();
     await mkdir(join(folder, ".venv/bin"), { recursive: true });
     await symlink("/nowhere/python3.12", join(folder, ".venv/bin/python"));
     const [gone] = (await look(folder)).of("Python");
@@ -415,7 +460,7 @@ describe("Python", () => {
   });
 
   it("runs nothing of the project's", async () => {
-    const folder = await project(["--git=no"]);
+    const folder = await project();
     const trap = `open(${JSON.stringify(join(folder, "sprung"))}, "w")\n`;
     for (const name of ["importlib", "sys", "django", "sitecustomize", "encodings"])
       await place(folder, { [`${name}.py`]: trap });
@@ -458,7 +503,9 @@ describe("quickscale.json", () => {
   });
 
   it("may name another kit where none came along", async () => {
-    const folder = await project(["--generators=no"]);
+    const cwd = await scratch();
+    await runPlop(init, ["init", "shop", "--generators=no"], { cwd });
+    const folder = join(cwd, "shop");
     await versions(folder, "0.0.9");
     const looked = await look(folder);
     expect(looked.levels("kit")).toEqual(["ok", "info"]);
