@@ -7,7 +7,15 @@ import type { Copy } from "./place.ts";
 import { followDependencies, recordKit } from "./record.ts";
 import type { Repository } from "./repository.ts";
 import type { Source } from "./source.ts";
-import { digestOf, projectDependencies, projectManifest, VENDORED, vendoredRecord, withEndings } from "./subset.ts";
+import {
+  digestOf,
+  type Manifest,
+  projectDependencies,
+  projectManifest,
+  VENDORED,
+  vendoredRecord,
+  withEndings,
+} from "./subset.ts";
 import { makeTree, readText, readTree, type StoredFile } from "./trees.ts";
 
 type Files = Map<string, StoredFile>;
@@ -111,7 +119,7 @@ function isSame(bases: Files, theirs: Files): boolean {
 /** The files at the top of the project that follow. Both are as they are here, so that they never are in conflict. */
 async function projectFiles(
   repository: Repository,
-  { manifest }: Copy,
+  { manifest, prefix, vendored }: Copy,
   newer: Newer,
   { core }: Source,
 ): Promise<{ readonly files: Files; readonly left: readonly string[] }> {
@@ -122,10 +130,10 @@ async function projectFiles(
     if (after !== undefined && after !== before) files.set(at(name), { mode: "100644", content: Buffer.from(after) });
   };
   const record = await readText(repository, head, at(RECORD));
-  change(RECORD, record, await recordKit(record, newer.manifest.version, core));
+  change(RECORD, record, await recordKit(record, below, { kit: newer.manifest.version, core, prefix }));
   const packages = await readText(repository, head, at("package.json"));
-  const [before, after] = [projectDependencies(manifest), projectDependencies(newer.manifest)];
-  const { text, left } = followDependencies(packages, before, after);
+  const needed = vendored === undefined ? (kit: Manifest) => kit.dependencies ?? {} : projectDependencies;
+  const { text, left } = followDependencies(packages, needed(manifest), needed(newer.manifest));
   change("package.json", packages, text);
   return { files, left };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 import type { Done, TaskContext } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { quoted, Refusal } from "../errors.ts";
@@ -50,16 +50,16 @@ export async function embedKit(root: string, asked: EmbedAsked, task: TaskContex
   const message = `--message=Take the QuickScale kit in${newer === undefined ? "" : `, version ${newer.manifest.version}`}`;
   const add = ["add", `--prefix=${prefix}`, "--squash", message, source.address, source.branch];
   await repository.must(subtree(add, prefix), "Nothing was changed.");
-  if (newer !== undefined && !task.dryRun) await noteKit(repository, folder, newer.manifest.version, source.core);
+  if (newer !== undefined && !task.dryRun)
+    await noteKit(repository, folder, { kit: newer.manifest.version, core: source.core, prefix });
   const { printed: commands } = repository;
+  const place =
+    prefix === usualPrefix(repository.below) ? "" : ` --prefix=${shellWord(posix.relative(repository.below, prefix))}`;
   return {
     commands,
     next: [
-      `npx plop embed --dest=${shellWord(asked.project)}  # the few files at the top that load it`,
-      `cd ${shellWord(asked.project)}`,
-      "npm install",
-      "npx plop",
-      `${commandLine(["reset", "--hard", repository.head])}  # takes it back, as long as it isn't pushed`,
+      `npx plop embed ${shellWord(`--dest=${asked.project}`)}${place}  # the few files at the top that load it; commit them`,
+      `${commandLine(["reset", "--hard", repository.head])}  # there, takes the kit back, as long as it isn't pushed`,
     ],
     closing: `the kit in ${prefix}`,
   };

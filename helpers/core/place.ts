@@ -39,7 +39,7 @@ export interface Copy extends Lying {
  * @throws Refusal where it isn't, or where the history that would tell is missing
  */
 export async function findKit(repository: Repository, asked: string): Promise<Place> {
-  const prefix = asked === "" ? whereItRuns(repository) : plainPrefix(asked);
+  const prefix = asked === "" ? await usedPrefix(repository) : plainPrefix(asked);
   const { cwd, head } = repository;
   if (prefix === "") throw new Refusal(`${quoted(cwd)} is the kit itself: git pull brings it up to date.`);
   const here = await repository.look(["cat-file", "-e", `${head}:${prefix}`]);
@@ -61,10 +61,13 @@ export async function findKit(repository: Repository, asked: string): Promise<Pl
   return { way: "subtree", prefix, manifest, ...taken };
 }
 
-/** Where the kit lies that runs, if that is in this repository; else where it lies in most. */
-function whereItRuns({ cwd, below }: Repository): string {
+/** Where the kit lies that runs, if that is in this repository; but a project's own comes first. */
+async function usedPrefix({ cwd, below, look }: Repository): Promise<string> {
   const way = relative(realpathSync(cwd), realpathSync(KIT)).split(sep).join("/");
-  return way.startsWith("../") || way === ".." ? usualPrefix(below) : way;
+  const usual = usualPrefix(below);
+  const isHere = way !== ".." && !way.startsWith("../");
+  if (isHere && (below === "" || way.startsWith(`${below}/`))) return way;
+  return !isHere || (await look(["cat-file", "-e", `HEAD:${usual}`])).code === 0 ? usual : way;
 }
 
 /**

@@ -1,25 +1,41 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
+import { jsonObject, withJson } from "../json.ts";
 import { editRecord, type ProjectRecord, RECORD } from "../record.ts";
 import type { Repository } from "./repository.ts";
 
 type Core = NonNullable<ProjectRecord["core"]>;
 
+/** What `quickscale.json` is to say of the kit. */
+export interface Noted {
+  /** Its version. */
+  readonly kit: string;
+  /** Where it comes from. */
+  readonly core: Core;
+  /** Where it lies, from the repository's top. */
+  readonly prefix: string;
+}
+
 /**
  * Writes down in `quickscale.json` which kit there is, and where it comes from.
  *
  * @param text what stands there; undefined where there is none
- * @param kit its version
- * @param core where it comes from
+ * @param below the folder with the plopfile, from the repository's top
+ * @param noted what it is to say
  * @returns the new text; the same where it says so already
  */
-export async function recordKit(text: string | undefined, kit: string, core: Core): Promise<string> {
+export async function recordKit(
+  text: string | undefined,
+  below: string,
+  { kit, core, prefix }: Noted,
+): Promise<string> {
   const edit = editRecord((content) => {
     const isSame = content.kit === kit && content.core?.from === core.from && content.core.branch === core.branch;
     return isSame ? content : { ...content, kit, core };
   });
-  const result = await edit(text ?? "{\n  \n}\n");
+  const schema = posix.join(posix.relative(below, prefix), "quickscale.schema.json");
+  const result = await edit(text ?? `${JSON.stringify({ $schema: `./${schema}` }, undefined, 2)}\n`);
   return result.kind === "ok" ? result.text : (text ?? "");
 }
 
@@ -28,20 +44,19 @@ export async function recordKit(text: string | undefined, kit: string, core: Cor
  *
  * @param repository where
  * @param root absolute path of the folder with the plopfile
- * @param kit its version
- * @param core where it comes from
+ * @param note what it is to say
  * @returns whether there was anything to note
  */
-export async function noteKit(repository: Repository, root: string, kit: string, core: Core): Promise<boolean> {
+export async function noteKit(repository: Repository, root: string, note: Noted): Promise<boolean> {
   const path = join(root, RECORD);
   const text = existsSync(path) ? await readFile(path, "utf8") : undefined;
-  const noted = await recordKit(text, kit, core);
+  const noted = await recordKit(text, repository.below, note);
   if (noted === text) return false;
   await writeFile(path, noted);
   const name = repository.below === "" ? RECORD : `${repository.below}/${RECORD}`;
   const otherwise = `The kit is there, and ${name} is not committed.`;
   await repository.must(["add", "--", name], otherwise);
-  await repository.must(["commit", "--quiet", `--message=Note the QuickScale kit ${kit}`, "--", name], otherwise);
+  await repository.must(["commit", "--quiet", `--message=Note the QuickScale kit ${note.kit}`, "--", name], otherwise);
   return true;
 }
 
@@ -67,7 +82,7 @@ export function followDependencies(
   const wanted = Object.entries(after).filter(([name, version]) => before[name] !== version);
   const gone = Object.keys(before).filter((name) => !(name in after));
   if (wanted.length + gone.length === 0) return { text, left: [] };
-  const manifest = readObject(text);
+  const manifest = jsonObject(text ?? "");
   if (text === undefined || manifest === undefined) {
     return { text, left: wanted.map(([name, version]) => `${name} ${version}`) };
   }
@@ -88,21 +103,5 @@ export function followDependencies(
     const sorted = Object.entries(packages).sort(([one], [other]) => (one < other ? -1 : 1));
     if (sorted.length > 0 || name in manifest) changed[name] = Object.fromEntries(sorted);
   }
-  return { text: inLayoutOf(text, changed), left };
-}
-
-function readObject(text: string | undefined): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse((text ?? "").replace(/^\ufeff/, ""));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** With the indentation and the line endings of the text that was there. */
-function inLayoutOf(text: string, value: unknown): string {
-  const [, mark = "", eol = "\n", indent = "  "] = /^(\ufeff?)\s*\{(\r?\n)([ \t]+)/.exec(text) ?? [];
-  const end = /\s*$/.exec(text)?.[0] ?? "";
-  return mark + JSON.stringify(value, undefined, indent).replaceAll("\n", eol) + end;
+  return { text: withJson(text, changed), left };
 }

@@ -10,7 +10,7 @@ import { getNewer, type Newer } from "./newer.ts";
 import { findKit, type Place } from "./place.ts";
 import { pullSubtree } from "./pull.ts";
 import { noteKit } from "./record.ts";
-import { openRepository, type Repository } from "./repository.ts";
+import { names, openRepository, type Repository } from "./repository.ts";
 import { type Asked, findSource, type Source } from "./source.ts";
 import { projectDependencies } from "./subset.ts";
 import { readText } from "./trees.ts";
@@ -82,23 +82,38 @@ async function report(update: Update, merged: Merged): Promise<Done> {
     return { commands, isUnchanged: merged.outcome === "unchanged", closing: `the kit in ${place.prefix}` };
   }
   if (merged.outcome === "unchanged") {
-    const isNoted = await noteKit(repository, root, place.manifest.version, source.core);
+    const isNoted = await noteKit(repository, root, {
+      kit: place.manifest.version,
+      core: source.core,
+      prefix: place.prefix,
+    });
     return { commands, isUnchanged: !isNoted, closing: `the kit is ${place.manifest.version}, and nothing is newer` };
   }
   if (merged.outcome === "conflict") {
     const { paths, onwards, back } = merged;
-    const again = place.way === "subtree" ? ` Then npx plop update-core once more: it notes the version.` : "";
+    const findings = await overridden(update);
+    await tellChanges(update);
+    const later = [
+      ...(place.way === "subtree" ? ["npx plop update-core (it notes the version)"] : []),
+      ...whatIsNext(update, merged.left ?? []),
+    ];
     return {
       commands,
-      findings: await overridden(update),
-      next: ["git status", commandLine(["add", ...paths]), onwards],
+      findings,
+      next: [
+        "git status",
+        commandLine(["add", ...paths.map((path) => (repository.below === "" ? path : `:/${path}`))]),
+        onwards,
+      ],
       closing: "",
-      failure: `${paths.length === 1 ? "A conflict" : "Conflicts"} in ${paths.join(", ")}. Edit what git marked there, then do what is listed above. ${back} takes it all back.${again}`,
+      failure: `${paths.length === 1 ? "A conflict" : "Conflicts"} in ${names(paths)}. Edit what git marked there, then do what is listed above; after that: ${later.join(", ")}. ${back} takes it all back.`,
     };
   }
   const findings = await overridden(update);
   await tellChanges(update);
-  if (place.way === "subtree" && version !== undefined) await noteKit(repository, root, version, source.core);
+  if (place.way === "subtree" && version !== undefined) {
+    await noteKit(repository, root, { kit: version, core: source.core, prefix: place.prefix });
+  }
   return {
     commands: repository.printed,
     findings,
@@ -131,16 +146,16 @@ async function tellChanges({ repository, place, newer }: Update): Promise<void> 
   if (changes !== "") repository.task.say(`\n${changes}\n`);
 }
 
-function whatIsNext({ place, newer, root }: Update, left: readonly string[]): string[] {
+function whatIsNext({ place, newer }: Update, left: readonly string[]): string[] {
   if (newer === undefined) return [];
-  const isWhole = place.way === "subtree" || place.vendored === undefined;
-  const [before, after] = [place.manifest, newer.manifest].map((manifest) =>
-    JSON.stringify(Object.entries(isWhole ? (manifest.dependencies ?? {}) : projectDependencies(manifest)).sort()),
+  const isOfProject = place.way === "copy" && place.vendored !== undefined;
+  const [before, after] = [place.manifest, newer.manifest].map((kit) =>
+    JSON.stringify(Object.entries(isOfProject ? projectDependencies(kit) : (kit.dependencies ?? {})).sort()),
   );
   const hasOther = before !== after;
   return [
     ...left.map((what) => `package.json: the generators need ${what}`),
-    ...(hasOther && isWhole && root !== "" ? ["npx plop embed  # brings the packages in package.json up to date"] : []),
+    ...(hasOther && place.way === "subtree" ? ["npx plop embed (for the packages in package.json)"] : []),
     ...(hasOther ? ["npm install"] : []),
     "npx plop doctor",
   ];

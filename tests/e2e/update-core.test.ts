@@ -95,11 +95,14 @@ describeWith(["git", "linux"], "the kit in other repositories", () => {
 
   it("are put into a project as a whole, which then has every generator", async () => {
     const project = join(folder, "a project of somebody");
-    await makeRepository(project, AGENCY);
+    await makeRepository(project);
 
     const put = await plop(agency, "embed-core", "../a project of somebody");
-
     expect(put, shown(put)).toMatchObject({ code: 0 });
+    expect(shown(put)).toContain("npx plop embed '--dest=../a project of somebody'");
+    const embedded = await plop(agency, "embed", "--dest=../a project of somebody");
+
+    expect(embedded, shown(embedded)).toMatchObject({ code: 0 });
     expect(shown(await plop(project))).toContain("init - Write a production-ready Django project");
   });
 

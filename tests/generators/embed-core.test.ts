@@ -45,6 +45,7 @@ it("puts the kit into a project, where it is updated and pushed from then on", a
   expect(ran.out).toContain("$ git subtree add --prefix=tools/quickscale --squash ");
   expect((await tree(join(client, KIT)))["helpers/words.ts"]).toContain("// line 1\n");
   expect(JSON.parse(await readFile(join(client, "quickscale.json"), "utf8"))).toEqual({
+    $schema: "./tools/quickscale/quickscale.schema.json",
     kit: "0.1.0",
     core: { from: upstream.url, branch: "main" },
   });

@@ -257,6 +257,23 @@ describe("a copy in a project", () => {
     expect(await status()).toBe("");
   });
 
+  it("is the one that is updated, and not the kit of the repository around it", async () => {
+    await takenIn();
+    const client = join(project, "clients/shop");
+    await copyForProject(client, upstream.clone);
+    await commit(project, "A client");
+    await change(join(client, KIT), { "helpers/words.ts": line(3, "// mine") });
+    await commit(project, "Mine");
+    await release({ "helpers/words.ts": line(3, "// theirs") });
+
+    const ran = await update([`--from=${upstream.url}`], client);
+
+    expect(ran.out).toContain("\n  git add :/clients/shop/tools/quickscale/helpers/words.ts\n");
+    expect(ran.failure).toContain("A conflict in clients/shop/tools/quickscale/helpers/words.ts.");
+    await git(project, "cherry-pick", "--abort");
+    expect(await status()).toBe("");
+  });
+
   it("leaves a package alone that somebody chose, and names it", async () => {
     await copied();
     await change(project, { "package.json": (text) => text.replace('"plop": "4.0.5"', '"plop": "4.1.0"') });
@@ -367,6 +384,7 @@ describe("a kit that git subtree took in", () => {
     expect(ran.out).toContain(`git reset --hard ${before}`);
     expect(await read(`${KIT}/helpers/words.ts`)).toMatch(/\/\/ theirs[\s\S]*\/\/ mine/);
     expect(JSON.parse(await read("quickscale.json"))).toEqual({
+      $schema: "./tools/quickscale/quickscale.schema.json",
       kit: "0.2.0",
       core: { from: upstream.url, branch: "main" },
     });
