@@ -3,8 +3,7 @@ import { dirname, join, relative, sep } from "node:path";
 import type { Finding } from "../changes/report.ts";
 import { shellWord } from "../command-line.ts";
 import { isAtLeast } from "../compatibility.ts";
-import { LOADER } from "../embed/manifest.ts";
-import { PLOPFILES } from "../embed/plopfile.ts";
+import { LOADER, PLOPFILES } from "../way-in.ts";
 import { type Check, type JsonFile, readJson, readPlainFile } from "./place.ts";
 
 /** From this one on, Node reads TypeScript by itself. */

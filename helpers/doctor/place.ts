@@ -5,9 +5,9 @@ import { JOURNAL } from "../changes/journal.ts";
 import { isMissing } from "../changes/paths.ts";
 import type { Finding } from "../changes/report.ts";
 import { PREFIX } from "../core/subset.ts";
-import { PLOPFILES } from "../embed/plopfile.ts";
 import { printable, Refusal } from "../errors.ts";
 import { RECORD } from "../record.ts";
+import { PLOPFILES } from "../way-in.ts";
 
 /** The folder of the kit that runs. */
 const RUNNING = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");

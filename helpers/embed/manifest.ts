@@ -1,8 +1,6 @@
 import type { Edit, EditResult } from "../changes/stage.ts";
 import { isObject, jsonObject, withJson } from "../json.ts";
-
-/** The name under which Node finds the loader: see `.npmrc`. */
-export const LOADER = "#loader";
+import { LOADER } from "../way-in.ts";
 
 /** What a repository's `package.json` needs for the kit. */
 export interface Wanted {

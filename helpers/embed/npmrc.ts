@@ -1,5 +1,5 @@
 import type { Edit } from "../changes/stage.ts";
-import { LOADER } from "./manifest.ts";
+import { LOADER } from "../way-in.ts";
 
 const OPTION = `--import=${LOADER}`;
 

@@ -1,8 +1,5 @@
 import type { Edit, EditResult } from "../changes/stage.ts";
 
-/** The names under which plop finds a plopfile, those that it prefers first. */
-export const PLOPFILES = ["plopfile.cjs", "plopfile.js", "plopfile.mjs", "plopfile.ts"];
-
 /**
  * A plopfile that takes the kit in, with a place for generators of one's own and for other defaults.
  *

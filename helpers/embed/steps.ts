@@ -8,9 +8,10 @@ import { Refusal } from "../errors.ts";
 import { jsonObject } from "../json.ts";
 import { type ProjectFiles, projectFiles } from "../project/files.ts";
 import { editRecord, RECORD } from "../record.ts";
+import { PLOPFILES } from "../way-in.ts";
 import { embedInManifest, newManifest, otherVersions, type Wanted } from "./manifest.ts";
 import { embedInNpmrc, npmrcLines } from "./npmrc.ts";
-import { embedInPlopfile, newPlopfile, PLOPFILES } from "./plopfile.ts";
+import { embedInPlopfile, newPlopfile } from "./plopfile.ts";
 
 /**
  * Steps that let a repository run the kit that lies in it, and what to do then.
