@@ -14,6 +14,7 @@ export type { Done, Step, TaskContext } from "./changes/steps.ts";
 export { Refusal } from "./errors.ts";
 export type { Answers, Generator, GeneratorBody, KitOptions, ListedGenerator, RunContext } from "./generator.ts";
 export { defineGenerator, register } from "./generator.ts";
+export { loadKit } from "./load-kit.ts";
 export { appArgument } from "./project/prompts.ts";
 export type { Ask, Prompt, PromptContext } from "./prompts.ts";
 export { settingsOption, yesNo } from "./prompts.ts";

@@ -10,7 +10,7 @@ import type { Edit, EditResult } from "../changes/stage.ts";
 export function newPlopfile(prefix: string, isTypeScript: boolean): string {
   const typed = (text: string) => (isTypeScript ? text : "");
   const ending = isTypeScript ? "ts" : "mts";
-  return `${typed('import type { NodePlopAPI } from "plop";\n')}import { ${typed("type KitOptions, ")}register } from "./${prefix}/helpers/index.ts";
+  return `${typed('import type { NodePlopAPI } from "plop";\n')}import { ${typed("type KitOptions, ")}loadKit } from "./${prefix}/helpers/index.ts";
 // import { hello } from "./generators/hello.${ending}";
 
 /** What is ours: templates in plop-templates/, which win over the kit's, and other defaults for options. */
@@ -22,9 +22,8 @@ const agency${typed(": KitOptions")} = {
 };
 
 export default async function (plop${typed(": NodePlopAPI")})${typed(": Promise<void>")} {
-  await plop.load("./${prefix}/plopfile.ts", agency);
   // Generators of your own go into the list: see the kit's docs/user-manual.md.
-  register(plop, [], agency);
+  await loadKit(plop, [], agency);
 }
 `;
 }
@@ -99,10 +98,10 @@ function isCode(before: string): boolean {
 }
 
 function loadingLines(prefix: string, plop: string, isCommonJs: boolean): string[] {
+  const root = isCommonJs ? "__dirname" : "import.meta.dirname";
   return [
-    "// The kit, and what is ours of it: templates in plop-templates/, and other defaults for options.",
-    `const quickscale = { root: ${isCommonJs ? "__dirname" : "import.meta.dirname"}, defaults: {} };`,
-    `await ${plop}.load("./${prefix}/plopfile.ts", quickscale);`,
-    `(await import("./${prefix}/helpers/index.ts")).register(${plop}, [], quickscale);`,
+    "// The kit, generators that are made of it, and other defaults for its options: see its docs/user-manual.md.",
+    `const { loadKit } = await import("./${prefix}/helpers/index.ts");`,
+    `await loadKit(${plop}, [], { root: ${root}, defaults: {} });`,
   ];
 }

@@ -62,7 +62,7 @@ describe("embed", () => {
     expect(await read(".npmrc")).toMatch(/^save-exact=true\n# On a Node/);
     expect(await read(".gitignore")).toBe("/dist\nnode_modules/\n");
     expect(await json("quickscale.json")).toEqual({ mine: true, kit: "0.1.0" });
-    expect(await read("plopfile.mjs")).toContain("register(plop, [], agency)");
+    expect(await read("plopfile.mjs")).toContain("await loadKit(plop, [], agency)");
     expect(out).toContain("npm rebuild NAME --ignore-scripts=false --node-options=");
   });
 

@@ -31,6 +31,7 @@ const VALUES = [
   "isRelation",
   "kitCommand",
   "layoutOf",
+  "loadKit",
   "manageCommand",
   "mergeModule",
   "modelSource",
@@ -141,6 +142,13 @@ class Task(models.Model):
     expect(await project.read(urls)).toMatch(/path\(["']export\/task\/["'], include\(["']tasks\.export_task["']\)\)/);
     expect(await pythonFaults(project)).toEqual([]);
     expect((await run(project.root, "tasks", "Task", "title", "due:date?")).closing).toBe("nothing to do");
+  });
+
+  it("stands in the manual", async () => {
+    const source = await readFile(join(AGENCY, "generators/csv-export.ts"), "utf8");
+    const manual = await readFile(join(KIT, "docs/user-manual.md"), "utf8");
+
+    expect(manual).toContain(source.replace("../../../../helpers/", "../tools/quickscale/helpers/"));
   });
 
   it.each([

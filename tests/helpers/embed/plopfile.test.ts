@@ -5,10 +5,9 @@ const edit = embedInPlopfile("tools/kit");
 
 const lines = (folder: string, plop = "plop", indent = "  ") =>
   [
-    "// The kit, and what is ours of it: templates in plop-templates/, and other defaults for options.",
-    `const quickscale = { root: ${folder}, defaults: {} };`,
-    `await ${plop}.load("./tools/kit/plopfile.ts", quickscale);`,
-    `(await import("./tools/kit/helpers/index.ts")).register(${plop}, [], quickscale);`,
+    "// The kit, generators that are made of it, and other defaults for its options: see its docs/user-manual.md.",
+    'const { loadKit } = await import("./tools/kit/helpers/index.ts");',
+    `await loadKit(${plop}, [], { root: ${folder}, defaults: {} });`,
   ]
     .map((line) => `${indent}${line}\n`)
     .join("");
@@ -90,7 +89,7 @@ describe("a plopfile that is there", () => {
     "// see tools/kit/plopfile.ts\nexport default build;\n",
     "",
   ])("is refused where its function can't be told: %j", async (text) => {
-    const paste = expect.stringContaining('await plop.load("./tools/kit/plopfile.ts", quickscale);');
+    const paste = expect.stringContaining('await import("./tools/kit/helpers/index.ts");');
     expect(await edit(text)).toMatchObject({ kind: "refused", paste });
   });
 });
