@@ -6,10 +6,13 @@ import { djangoApp } from "../../../generators/django-app.ts";
 import { djangoModel } from "../../../generators/django-model.ts";
 import { djangoTest } from "../../../generators/django-test.ts";
 import { djangoView } from "../../../generators/django-view.ts";
+import { embed } from "../../../generators/embed.ts";
 import { init } from "../../../generators/init.ts";
+import { templates } from "../../../generators/templates.ts";
+import { recordKit } from "../../../helpers/core/record.ts";
 import { violations } from "../../../helpers/doctor/schema.ts";
 import { editRecord, type ProjectRecord } from "../../../helpers/record.ts";
-import { scratch } from "../../support/files.ts";
+import { place, scratch } from "../../support/files.ts";
 import { runPlop } from "../../support/plop.ts";
 
 const KIT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -81,11 +84,32 @@ describe("the schema of quickscale.json", () => {
       await runPlop(djangoView, ["django-view", "tasks", "Task"], { cwd: shop });
       await runPlop(djangoTest, ["django-test", "tasks", "Task"], { cwd: shop });
 
+      const ejected = await runPlop(templates, ["templates", "eject", "django-app", "--dest=."], { cwd: shop });
+      expect(ejected.failure).toBeUndefined();
+      expect(Object.keys((await read()).overrides)).not.toEqual([]);
+
       const { generated } = await read();
       expect(generated.length).toBeGreaterThan(2);
       expect(await broken(await read())).toEqual([]);
     },
   );
+
+  it("takes what is noted where a kit was taken in, and updated", async () => {
+    const cwd = await scratch();
+    await place(cwd, { "tools/quickscale/package.json": '{"name": "quickscale-kit", "version": "0.1.0"}' });
+    await runPlop(embed, ["embed", "--dest=.", "--prefix=tools/quickscale"], { cwd });
+    const embedded = await readFile(join(cwd, "quickscale.json"), "utf8");
+    const noted = { kit: "0.2.0", prefix: "tools/quickscale" };
+    const updated = await recordKit(embedded, "", {
+      ...noted,
+      core: { from: "https://example.com/kit.git", branch: "main" },
+    });
+
+    expect(JSON.parse(updated)).toMatchObject({ kit: "0.2.0", core: { branch: "main" } });
+    for (const text of [embedded, updated, await recordKit(undefined, "", { ...noted, core: { from: "../kit" } })]) {
+      expect(await broken(JSON.parse(text))).toEqual([]);
+    }
+  });
 
   it("takes what is put into it by editRecord", async () => {
     const edited = await editRecord((content) => ({ ...content, core: COMPLETE.core, overrides: COMPLETE.overrides }))(
