@@ -82,12 +82,17 @@ async function report(update: Update, merged: Merged): Promise<Done> {
     return { commands, isUnchanged: merged.outcome === "unchanged", closing: `the kit in ${place.prefix}` };
   }
   if (merged.outcome === "unchanged") {
+    const at = source.kind === "repository" ? ` at ${source.branch}` : "";
     const isNoted = await noteKit(repository, root, {
       kit: place.manifest.version,
       core: source.core,
       prefix: place.prefix,
     });
-    return { commands, isUnchanged: !isNoted, closing: `the kit is ${place.manifest.version}, and nothing is newer` };
+    return {
+      commands,
+      isUnchanged: !isNoted,
+      closing: `the kit is ${place.manifest.version}, and nothing is newer${at}`,
+    };
   }
   if (merged.outcome === "conflict") {
     const { paths, onwards, back } = merged;

@@ -103,7 +103,7 @@ describe("a copy in a project", () => {
 
     const again = await update();
 
-    expect(again).toMatchObject({ failure: undefined, closing: "the kit is 0.2.0, and nothing is newer" });
+    expect(again).toMatchObject({ failure: undefined, closing: "the kit is 0.2.0, and nothing is newer at main" });
     expect(again.out).toContain("Nothing to do");
     expect(await headOf()).toBe(before);
   });
@@ -333,6 +333,28 @@ describe("a copy in a project", () => {
   });
 });
 
+it("a copy is brought up to date by git alone as the manual says", async () => {
+  await copied();
+  const first = await headOf();
+  await change(join(project, KIT), { "helpers/words.ts": line(18, "// mine") });
+  await commit(project, "Mine");
+  await release({ "helpers/words.ts": line(3, "// theirs") });
+  const newer = join(folder, "newer");
+  await copyForProject(newer, upstream.clone);
+
+  await git(project, "switch", "--quiet", "--create", "kit", first);
+  await rm(join(project, KIT), { recursive: true });
+  await cp(join(newer, KIT), join(project, KIT), { recursive: true });
+  await git(project, "add", "--all", KIT);
+  await git(project, "commit", "--quiet", "--message=The kit 0.2.0");
+  await git(project, "switch", "--quiet", "main");
+  await git(project, "merge", "--quiet", "kit");
+
+  expect(await read(`${KIT}/helpers/words.ts`)).toMatch(/\/\/ theirs[\s\S]*\/\/ mine/);
+  await upstream.release("0.3.0", { "helpers/words.ts": line(5, "// theirs again") });
+  expect(await update([`--from=${upstream.url}`])).toMatchObject({ closing: "the kit: 0.2.0 → 0.3.0" });
+});
+
 describe("a copy of the whole kit", () => {
   beforeEach(async () => {
     await cp(upstream.clone, join(project, KIT), { recursive: true, filter: (path) => !path.endsWith("/.git") });
@@ -350,7 +372,7 @@ describe("a copy of the whole kit", () => {
     expect(files["package.json"]).toContain('"version": "0.2.0"');
     expect(files["CHANGELOG.md"]).toBe(CHANGELOG);
     expect(Object.keys(files).filter((path) => path.startsWith("tests/"))).toEqual([]);
-    expect(await update()).toMatchObject({ closing: "the kit is 0.2.0, and nothing is newer" });
+    expect(await update()).toMatchObject({ closing: "the kit is 0.2.0, and nothing is newer at main" });
   });
 
   it("is refused where there is no such tag: nothing tells what was changed", async () => {
@@ -405,7 +427,7 @@ describe("a kit that git subtree took in", () => {
     expect(ran).toMatchObject({ failure: undefined, closing: "the kit: 0.1.0 → 0.2.0" });
     expect(ran.out).not.toContain("--squash");
     expect(await log()).toContain("Version 0.2.0");
-    expect(await update()).toMatchObject({ closing: "the kit is 0.2.0, and nothing is newer" });
+    expect(await update()).toMatchObject({ closing: "the kit is 0.2.0, and nothing is newer at main" });
   });
 
   it("comes from the remote quickscale, where nothing else is said", async () => {
@@ -451,7 +473,7 @@ describe("a kit that git subtree took in", () => {
     await git(project, "add", `${KIT}/helpers/words.ts`);
     await git(project, "commit", "--no-edit", "--quiet");
     expect(await update([`--from=${upstream.url}`])).toMatchObject({
-      closing: "the kit is 0.2.0, and nothing is newer",
+      closing: "the kit is 0.2.0, and nothing is newer at main",
     });
     expect(JSON.parse(await read("quickscale.json")).kit).toBe("0.2.0");
     expect(await status()).toBe("");
