@@ -73,7 +73,7 @@ export const init = defineGenerator({
       answers,
       generated: [],
       ...(overrides.length > 0 && {
-        overrides: Object.fromEntries(overrides.map(({ path, digest }) => [path, digest])),
+        overrides: Object.fromEntries(overrides.flatMap(({ path, digest }) => (digest ? [[path, digest]] : []))),
       }),
     };
     const data = {

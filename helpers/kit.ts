@@ -15,6 +15,7 @@ import {
   vendoredRecord,
 } from "./core/subset.ts";
 import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
+import { PARTIALS } from "./templates.ts";
 
 /** The kit's own folder. */
 export const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
@@ -71,21 +72,23 @@ export async function vendorGenerators(project: string, overrides: readonly Over
 }
 
 /**
- * Templates of whoever took the kit in that win over those that a project's generators use. They stay overrides there,
- * so that the kit's own files stay the kit's.
+ * Templates of whoever took the kit in that win over those that a project's generators use, and the partials that they
+ * may take in. They stay overrides there, so that the kit's own files stay the kit's.
  *
  * @param root absolute path of the folder with the plopfile
- * @returns each with the digest of the original
+ * @returns each with the digest of the original, if it has one
  */
 export async function overridesForProjects(root: string): Promise<Override[]> {
   const kit = await manifest();
   const overrides: Override[] = [];
+  const partials: Override[] = [];
   for (const { path, source, from, original } of await knownTemplates(root)) {
+    if (from === "own" && path.startsWith(`${PARTIALS}/`)) partials.push({ path, source, digest: undefined });
     if (from !== "override" || original === undefined) continue;
     if (!goesIntoProjects(kit, `${TEMPLATES}/${original.name}`)) continue;
     overrides.push({ path, source, digest: await templateDigest(original.source) });
   }
-  return overrides;
+  return overrides.length === 0 ? [] : [...overrides, ...partials];
 }
 
 interface Override {
@@ -93,8 +96,8 @@ interface Override {
   readonly path: string;
   /** Absolute path. */
   readonly source: string;
-  /** Of the kit's template in whose place it is. */
-  readonly digest: string;
+  /** Of the kit's template in whose place it is; undefined for a partial of their own. */
+  readonly digest: string | undefined;
 }
 
 /**

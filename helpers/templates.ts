@@ -71,7 +71,7 @@ function compile(template: string): Handlebars.TemplateDelegate {
 }
 
 /** The folder with the templates that others take in: `{{> note}}` is `partials/note.hbs`. */
-const PARTIALS = "partials";
+export const PARTIALS = "partials";
 
 /**
  * Walks a template folder, which mirrors what it writes: `*.hbs` is rendered and loses that ending, the rest is

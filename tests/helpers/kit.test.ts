@@ -7,7 +7,8 @@ import { followUps } from "../../generators/follow-ups.ts";
 import { init } from "../../generators/init.ts";
 import { digestOf, projectDependencies, readVendored } from "../../helpers/core/subset.ts";
 import { filesForProjects } from "../../helpers/kit.ts";
-import { scratch, tree } from "../support/files.ts";
+import { laggingOverrides } from "../../helpers/overrides.ts";
+import { place, scratch, tree } from "../support/files.ts";
 import { runPlop } from "../support/plop.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
@@ -85,4 +86,35 @@ describe("what goes into projects", () => {
 it("reads the line endings of Windows as plain ones, and leaves what is no text", () => {
   expect(digestOf(Buffer.from("a\r\nb\n"))).toBe(digestOf(Buffer.from("a\nb\n")));
   expect(digestOf(Buffer.from("a\r\n\0"))).not.toBe(digestOf(Buffer.from("a\n\0")));
+});
+
+describe("templates of an agency's own", () => {
+  const ownIn = async (files: Readonly<Record<string, string>>) => {
+    const [cwd, root] = [await scratch(), await scratch()];
+    await place(root, files);
+    const { failure } = await runPlop(init, ["init", "myapp", "--git=no"], { cwd, options: { root } });
+    expect(failure).toBeUndefined();
+    const written = await tree(join(cwd, "myapp"));
+    const record = JSON.parse(written["quickscale.json"] ?? "");
+    return {
+      own: Object.fromEntries(Object.entries(written).filter(([path]) => path.startsWith("plop-templates/"))),
+      states: (await laggingOverrides(join(cwd, "myapp"), record)).map(({ path, state }) => `${path} ${state}`),
+    };
+  };
+
+  it("come along with a project whose generators use them, with their partials, and are overrides there", async () => {
+    const files = {
+      "plop-templates/partials/pixel.hbs": "ours",
+      "plop-templates/partials/note.hbs": "a note",
+    };
+    const others = { "plop-templates/init/LICENSE": "ours", "plop-templates/report/a.txt": "" };
+
+    expect(await ownIn({ ...files, ...others })).toEqual({ own: files, states: ["partials/pixel.hbs up to date"] });
+  });
+
+  it("stay behind where they have nothing to do with those", async () => {
+    const files = { "plop-templates/init/LICENSE": "ours", "plop-templates/partials/note.hbs": "a note" };
+
+    expect(await ownIn(files)).toEqual({ own: {}, states: [] });
+  });
 });
