@@ -492,7 +492,7 @@ describe("quickscale.json", () => {
     const folder = await project();
     await versions(folder, "0.0.9");
     const [older] = (await look(folder)).of("kit").filter(({ level }) => level === "warning");
-    expect(older?.remedy).toMatch(/CHANGELOG\.md .* after 0\.0\.9 .*"kit": "0\.1\.0" into quickscale\.json/);
+    expect(older?.remedy).toMatch(/CHANGELOG\.md .* after 0\.0\.9 .*"kit": "\d+\.\d+\.\d+" into quickscale\.json/);
 
     await versions(folder, /"kit": "([^"]+)"/.exec(older?.remedy ?? "")?.[1] ?? "");
     expect((await look(folder)).of("kit").filter(({ level }) => level === "warning")).toEqual([]);
