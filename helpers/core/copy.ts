@@ -36,10 +36,7 @@ export async function mergeCopy(
   source: Source,
   newer: Newer | undefined,
 ): Promise<Merged> {
-  if (newer === undefined) {
-    await repository.run(["cherry-pick", "WHAT_CHANGED"]);
-    return { outcome: "done" };
-  }
+  if (newer === undefined) return wouldPick(repository);
   const { prefix, vendored } = copy;
   const ours = await readTree(repository, `${repository.head}:${prefix}`);
   const theirs = likeOurs(await contentsOf(newer, copy), ours);
@@ -47,6 +44,7 @@ export async function mergeCopy(
   const bases = await findOriginals(repository, source, { copy, before, ours, theirs });
   if (vendored === undefined) leaveOut(ours, bases, theirs);
   if (isSame(bases, theirs)) return { outcome: "unchanged" };
+  if (repository.task.dryRun) return wouldPick(repository);
   const project = await projectFiles(repository, copy, newer, source);
   const [base, next] = await makeCommits(
     repository,
@@ -58,16 +56,17 @@ export async function mergeCopy(
     newer.manifest.version,
   );
   if (source.kind === "folder") await keep(repository, prefix, newer.manifest.version, next);
-  const { left } = project;
-  if (repository.task.dryRun) {
-    await repository.run(["cherry-pick", next]);
-    return { outcome: "done", left };
-  }
+  const { left: packages } = project;
   repository.task.say(`What changed, as a commit of its own: ${commandLine(["diff", "--stat", base, next])}`);
   const done = await repository.run(["cherry-pick", next]);
-  if (done.code === 0) return { outcome: "done", left };
+  if (done.code === 0) return { outcome: "done", packages };
   const ways = { onwards: "git cherry-pick --continue", back: "git cherry-pick --abort" };
-  return { ...(await unmerged(repository, done, ways)), left } as Merged;
+  return { ...(await unmerged(repository, done, ways)), packages } as Merged;
+}
+
+async function wouldPick(repository: Repository): Promise<Merged> {
+  await repository.run(["cherry-pick", "WHAT_CHANGED"]);
+  return { outcome: "done" };
 }
 
 /** What is to stand in the copy: for a project, with what `init` makes of the kit's `package.json`. */

@@ -131,6 +131,8 @@ async function commitCopy(
   { to, branch }: Target,
   name: string,
 ): Promise<Improvements | undefined> {
+  // What was copied stands in the kit's repository then, and nothing is fetched.
+  if (repository.task.dryRun && copy.vendored === undefined) return { commit: "COMMIT", files: 0 };
   const before = await copiedFiles(repository, source, copy);
   const ours = await readTree(repository, `${repository.head}:${copy.prefix}`);
   const changed = changedFiles(before.files, ours, copy.vendored !== undefined);

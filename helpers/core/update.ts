@@ -74,58 +74,59 @@ async function merge({ repository, place, source, newer }: Update): Promise<Merg
 }
 
 async function report(update: Update, merged: Merged): Promise<Done> {
-  const { repository, place, source, newer, root } = update;
-  const { task, head } = repository;
-  const commands = repository.printed;
-  const version = newer?.manifest.version;
+  const { repository, place, source, root } = update;
+  const { printed: commands, task } = repository;
   if (task.dryRun) {
     return { commands, isUnchanged: merged.outcome === "unchanged", closing: `the kit in ${place.prefix}` };
   }
   if (merged.outcome === "unchanged") {
+    const { version } = place.manifest;
+    const isNoted = await noteKit(repository, root, { kit: version, core: source.core, prefix: place.prefix });
     const at = source.kind === "repository" ? ` at ${source.branch}` : "";
-    const isNoted = await noteKit(repository, root, {
-      kit: place.manifest.version,
-      core: source.core,
-      prefix: place.prefix,
-    });
-    return {
-      commands,
-      isUnchanged: !isNoted,
-      closing: `the kit is ${place.manifest.version}, and nothing is newer${at}`,
-    };
-  }
-  if (merged.outcome === "conflict") {
-    const { paths, onwards, back } = merged;
-    const findings = await overridden(update);
-    await tellChanges(update);
-    const later = [
-      ...(place.way === "subtree" ? ["npx plop update-core (it notes the version)"] : []),
-      ...whatIsNext(update, merged.left ?? []),
-    ];
-    return {
-      commands,
-      findings,
-      next: [
-        "git status",
-        commandLine(["add", ...paths.map((path) => (repository.below === "" ? path : `:/${path}`))]),
-        onwards,
-      ],
-      closing: "",
-      failure: `${paths.length === 1 ? "A conflict" : "Conflicts"} in ${names(paths)}. Edit what git marked there, then do what is listed above; after that: ${later.join(", ")}. ${back} takes it all back.`,
-    };
+    return { commands, isUnchanged: !isNoted, closing: `the kit is ${version}, and nothing is newer${at}` };
   }
   const findings = await overridden(update);
   await tellChanges(update);
-  if (place.way === "subtree" && version !== undefined) {
+  return {
+    commands,
+    findings,
+    ...(await (merged.outcome === "conflict" ? left(update, merged) : whole(update, merged))),
+  };
+}
+
+/** The merge waits for somebody. */
+async function left(
+  { repository, place, newer }: Update,
+  { paths, said, onwards, back, packages = [] }: Extract<Merged, { readonly outcome: "conflict" }>,
+): Promise<Pick<Done, "next" | "closing" | "failure">> {
+  const what = paths.length === 1 ? "A conflict" : "Conflicts";
+  const reason =
+    paths.length === 0
+      ? `git stopped before its commit, and says:\n${said}\nMend that`
+      : `${what} in ${names(paths)}. Edit what git marked there`;
+  // A colon begins at the top, wherever one stands.
+  const marked = paths.map((path) => (repository.below === "" ? path : `:/${path}`));
+  const note = place.way === "subtree" ? ["npx plop update-core (it notes the version)"] : [];
+  const later = [...note, ...whatIsNext(place, newer, packages)].join(", ");
+  return {
+    next: ["git status", ...(paths.length === 0 ? [] : [commandLine(["add", ...marked])]), onwards],
+    closing: "",
+    failure: `${reason}, then do what is listed above; after that: ${later}. ${back} takes it all back.`,
+  };
+}
+
+/** The merge is done. */
+async function whole(
+  { repository, place, source, newer, root }: Update,
+  { packages = [] }: Extract<Merged, { readonly outcome: "done" }>,
+): Promise<Pick<Done, "next" | "closing">> {
+  const version = newer?.manifest.version ?? place.manifest.version;
+  if (place.way === "subtree") {
     await noteKit(repository, root, { kit: version, core: source.core, prefix: place.prefix });
   }
+  const back = commandLine(["reset", "--hard", repository.head]);
   return {
-    commands: repository.printed,
-    findings,
-    next: [
-      ...whatIsNext(update, merged.left ?? []),
-      `${commandLine(["reset", "--hard", head])}  # takes it back, as long as it isn't pushed`,
-    ],
+    next: [...whatIsNext(place, newer, packages), `${back}  # takes it back, as long as it isn't pushed`],
     closing: `the kit: ${place.manifest.version} → ${version}`,
   };
 }
@@ -151,7 +152,7 @@ async function tellChanges({ repository, place, newer }: Update): Promise<void> 
   if (changes !== "") repository.task.say(`\n${changes}\n`);
 }
 
-function whatIsNext({ place, newer }: Update, left: readonly string[]): string[] {
+function whatIsNext(place: Place, newer: Newer | undefined, packages: readonly string[]): string[] {
   if (newer === undefined) return [];
   const isOfProject = place.way === "copy" && place.vendored !== undefined;
   const [before, after] = [place.manifest, newer.manifest].map((kit) =>
@@ -159,7 +160,7 @@ function whatIsNext({ place, newer }: Update, left: readonly string[]): string[]
   );
   const hasOther = before !== after;
   return [
-    ...left.map((what) => `package.json: the generators need ${what}`),
+    ...packages.map((what) => `package.json: the generators need ${what}`),
     ...(hasOther && place.way === "subtree" ? ["npx plop embed (for the packages in package.json)"] : []),
     ...(hasOther ? ["npm install"] : []),
     "npx plop doctor",

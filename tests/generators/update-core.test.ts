@@ -321,11 +321,16 @@ describe("a copy in a project", () => {
   it("only tells what it would do with --dry-run", async () => {
     await copied();
     await release({ "helpers/words.ts": line(3, "// theirs") });
+    await cp(upstream.clone, join(folder, "source"), { recursive: true, filter: (path) => !path.endsWith("/.git") });
     const before = await headOf();
 
     const ran = await update([`--from=${upstream.url}`, "--dry-run"]);
 
     expect(ran.out).toContain(`$ git fetch --no-tags ${upstream.url} main\n`);
+    const objects = (await git(project, "count-objects", "-v")).stdout;
+    const fromFolder = await update(["--from=../source", "--dry-run"]);
+    expect(fromFolder.out).toContain("$ git cherry-pick");
+    expect((await git(project, "count-objects", "-v")).stdout).toBe(objects);
     expect(ran.out).toContain("$ git cherry-pick");
     expect(ran.out).toContain("Dry run: nothing was written.");
     expect(await headOf()).toBe(before);
@@ -428,6 +433,21 @@ describe("a kit that git subtree took in", () => {
     expect(ran.out).not.toContain("--squash");
     expect(await log()).toContain("Version 0.2.0");
     expect(await update()).toMatchObject({ closing: "the kit is 0.2.0, and nothing is newer at main" });
+  });
+
+  it("waits where a hook would not have git's commit, and says so", async () => {
+    await takenIn();
+    await release({ "helpers/words.ts": line(3, "// theirs") });
+    const hook = join(project, ".git/hooks/commit-msg");
+    await place(project, { ".git/hooks/commit-msg": "#!/bin/sh\necho 'no ticket' >&2\nexit 1\n" });
+    await chmod(hook, 0o755);
+
+    const ran = await update([`--from=${upstream.url}`]);
+
+    expect(ran.failure).toMatch(/^git stopped before its commit, and says:\n[\s\S]*no ticket/);
+    expect(ran.out).toContain("Next:\n  git status\n  git commit --no-edit\n");
+    await git(project, "merge", "--abort");
+    expect(await status()).toBe("");
   });
 
   it("comes from the remote quickscale, where nothing else is said", async () => {
