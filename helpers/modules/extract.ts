@@ -7,7 +7,7 @@ import { requireFolder } from "../dependencies.ts";
 import { printable, quoted, Refusal } from "../errors.ts";
 import { git } from "../git.ts";
 import { findApp, manageCommand } from "../project/apps.ts";
-import { path, refuseBroken } from "../project/files.ts";
+import { parentOf, path, refuseBroken } from "../project/files.ts";
 import { packageFolder } from "../project/modules.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { record } from "../record.ts";
@@ -17,6 +17,7 @@ import { type Module, moduleFor, wayTo } from "./module.ts";
 import { type Extraction, holdsUsers, moduleSteps } from "./module-files.ts";
 import { autoFieldOf, needsOfModule } from "./needs.ts";
 import { renamedApp, rewriteProject } from "./rewrite.ts";
+import { leaveAlone } from "./tools.ts";
 
 /** What `extract-app` was told. */
 export interface ExtractRequest {
@@ -62,13 +63,16 @@ export async function extractSteps(
   await refuseUnlisted(project, app, module, edits);
   const way = wayTo(project.root, place);
   const { steps: dependency, install } = requireFolder(project, module.distribution, way);
+  const isInside = !way.startsWith("../");
+  const tools = isInside ? leaveAlone(project.files, parentOf(way) || way) : { steps: [], next: [] };
   const own: Step[] = [
     ...edits.map((edit) => ({ type: "edit", ...edit }) as const),
     ...dependency,
+    ...tools.steps,
     ...record(project, `extract-app ${app.label} --to=${request.typedTo}`),
   ];
   const steps = [...(await moduleSteps(extraction)), ...own.map((step) => below(step, extraction.from))];
-  return { steps, next: nextSteps(extraction, install, way, request.destination) };
+  return { steps, next: nextSteps(extraction, [install, ...tools.next], way, request.destination) };
 }
 
 /** A path of the project, seen from the destination. */
@@ -203,31 +207,40 @@ async function refuseUnlisted(
   });
 }
 
+/** An image is built from the project's folder alone, and from the code after the dependencies. */
+function aboutImages(files: DjangoProject["files"], { distribution }: Module, way: string): string[] {
+  const [image] = ["Dockerfile", "Containerfile"].filter((name) => files.isFile(name));
+  if (image === undefined) return [];
+  if (!way.startsWith("../")) {
+    const folder = parentOf(way) || way;
+    return [
+      `${image}: write \`COPY ${folder}/ ${folder}/\` above where the dependencies are installed, if it isn't there.`,
+    ];
+  }
+  return [
+    `${image}: a build sees nothing outside the project, so not ${way}. Bring ${distribution} into it with git ` +
+      "subtree, or depend on its git address (manual: Apps for several projects).",
+  ];
+}
+
 function nextSteps(
   { project, app, module, contents }: Extraction,
-  install: string,
+  first: readonly string[],
   way: string,
   destination: string,
 ): string[] {
   const { files } = project;
-  const isOutside = way.startsWith("../");
-  const images = ["Dockerfile", "docker-compose.yml", "compose.yml"].filter((name) => files.isFile(name));
   const statics = contents.needs.statics.filter(
     ({ name }) =>
       !contents.statics.some((each) => each.name === name) &&
       !contents.files.includes(path(app.folder, "static", name)),
   );
   return [
-    install,
+    ...first,
     `${manageCommand(project, "migrate")}  # has nothing to do: label and tables are the same`,
     `cd ${shellWord(way)} && uv run pytest  # the module on its own`,
     `npx plop check-module ${shellWord(way)}`,
-    ...(isOutside && images.length > 0
-      ? [
-          `${images.join(" and ")}: a build sees nothing outside the project, so not ${way}. Bring ${module.distribution} ` +
-            "into it with git subtree, or depend on its git address (manual: Apps for several projects).",
-        ]
-      : []),
+    ...aboutImages(files, module, way),
     ...mentionsOf(files, app).map((each) => `Look at ${each}: it names ${app.folder}.`),
     ...[...new Set(statics.map(({ name }) => name))].map(
       (name) => `Its pages name the static file ${name}, which stays here.`,

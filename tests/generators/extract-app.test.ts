@@ -393,3 +393,60 @@ describe("extract-app refuses, and writes nothing:", () => {
     expect((await scene.extract("tasks")).failure).toMatch(/`npx plop django-app other` was cut off in/);
   });
 });
+
+describe("modules within the project", () => {
+  it("are left alone by its tools, and get into its image", async () => {
+    const project = await generatedProject({ Dockerfile: "FROM scratch\n" });
+    const scene = await sceneOf(project);
+
+    const ran = await scene.extract("tasks", "--to=vendor/modules", "--json");
+
+    const pyproject = await scene.read("shop/pyproject.toml");
+    expect(pyproject).toMatch(/^exclude = \[.*"\^vendor\/modules\/"\]$/m);
+    expect(pyproject).toMatch(/^norecursedirs = \[.*"vendor\/modules"\]$/m);
+    expect(pyproject).toContain('    "vendor/modules/*",\n');
+    expect(ran.report().next).toContainEqual(expect.stringContaining("`COPY vendor/modules/ vendor/modules/`"));
+  });
+
+  it("are named where nobody told the tools what to leave alone", async () => {
+    const pyproject = '[project]\nname = "shop"\ndependencies = ["django>=5"]\n\n[tool.mypy]\nstrict = true\n';
+    const scene = await foreign({ "pyproject.toml": pyproject, "requirements.txt": "Pillow\n" });
+    const ran = await scene.extract("tasks", "--to=modules", "--json");
+    expect(ran.report().next).toContainEqual("Tell mypy to leave modules/ alone: it has tests of its own.");
+  });
+});
+
+describe("what the project depends on the module by", () => {
+  const dependencies = async (pyproject: string, more: Record<string, string> = {}) => {
+    const scene = await foreign({ "pyproject.toml": pyproject, "requirements.txt": "Pillow\n", ...more });
+    const ran = await scene.extract("tasks", "--json");
+    expect(ran.failure).toBeUndefined();
+    return { text: await scene.read("shop/pyproject.toml"), next: ran.report().next };
+  };
+  const PROJECT = '[project]\nname = "shop"\ndependencies = [\n    "django>=5",  # the framework\n]\n';
+  const SOURCE = 'quickscale-modules-tasks = { path = "../modules/quickscale-modules-tasks", editable = true }';
+
+  it("is a table of uv's, made or added to, with all else as it was", async () => {
+    expect((await dependencies(PROJECT)).text).toBe(
+      `${PROJECT.replace("framework\n", 'framework\n    "quickscale-modules-tasks",\n')}\n[tool.uv.sources]\n${SOURCE}\n`,
+    );
+    const known = `${PROJECT}\n[tool.uv.sources]\nother = { path = "../other" }\n\n# Tools\n[tool.ruff]\n`;
+    expect((await dependencies(known)).text).toContain(
+      `[tool.uv.sources]\nother = { path = "../other" }\n${SOURCE}\n\n# Tools\n[tool.ruff]\n`,
+    );
+  });
+
+  it("is left to people where the table is written otherwise", async () => {
+    const inline = `${PROJECT}\n[tool.uv]\nsources = { other = { path = "../other" } }\n`;
+    const { text, next } = await dependencies(inline);
+    expect(text).toBe(inline);
+    expect(next).toContainEqual(expect.stringContaining("Make the project depend on quickscale-modules-tasks"));
+  });
+
+  it("is Poetry's own table in a project of Poetry's", async () => {
+    const poetry = '[tool.poetry]\nname = "shop"\n\n[tool.poetry.dependencies]\npython = "^3.12"\ndjango = "^5.2"\n';
+    const { text, next } = await dependencies(poetry);
+    expect(text).toBe(`${poetry}${SOURCE.replace("editable", "develop")}\n`);
+    expect(next[0]).toBe("poetry lock && poetry install");
+  });
+});
