@@ -174,6 +174,9 @@ const COMMON_OPTIONS: readonly (readonly [string, string])[] = [
   ["--help", "print this text"],
 ];
 
+/** What has no meaning where nothing is written. */
+const ONLY_FOR_WRITING = ["--dry-run", "--force", "--skip"];
+
 /**
  * The text for `--help`.
  *
@@ -184,7 +187,8 @@ export function usage(generator: Generator): string {
   const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as);
   const argumentRows = named("argument").map((prompt) => [argumentWord(prompt), prompt.help] as const);
   const optionRows = named("option").map((prompt) => [optionWord(prompt), helpWithDefault(prompt)] as const);
-  const common = COMMON_OPTIONS.map(([word, help]) => [word, generator.help?.[word] ?? help] as const);
+  const offered = COMMON_OPTIONS.filter(([word]) => !generator.onlyLooks || !ONLY_FOR_WRITING.includes(word));
+  const common = offered.map(([word, help]) => [word, generator.help?.[word] ?? help] as const);
   const rows = [...argumentRows, ...optionRows, ...common];
   const width = Math.max(...rows.map(([word]) => word.length));
   const table = (lines: readonly (readonly [string, string])[]) =>

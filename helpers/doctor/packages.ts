@@ -9,54 +9,62 @@ import { type Check, type JsonFile, readJson, readPlainFile } from "./place.ts";
 /** From this one on, Node reads TypeScript by itself. */
 const READS_TYPESCRIPT = "22.18";
 
-/** The npm packages that the kit here asks for: are they installed, and the very ones? */
+/** An npm package, and the version that the kit wants of it, or a range where only that is known. */
+type Wanted = readonly [name: string, version: string];
+
+/** The npm packages that the kit here asks for: are they named, and installed, and the very ones? */
 export const checkPackages: Check = async ({ folder, kit }) => {
-  const manifest = readJson(join(folder, "package.json"));
-  if (manifest.fault !== undefined) {
-    const message = `It ${manifest.fault}. npm and the generators can't use it.`;
-    return [
-      {
-        level: "error",
-        subject: "package.json",
-        message,
-        remedy: "Mend it, or take it back: git checkout package.json",
-      },
-    ];
+  const { value, fault } = readJson(join(folder, "package.json"));
+  if (fault !== undefined) {
+    const message = `It ${fault}. npm and the generators can't use it.`;
+    const remedy = "Mend it, or take it back: git checkout package.json";
+    return [{ level: "error", subject: "package.json", message, remedy }];
   }
   // Without a plopfile, that is what is wrong.
   if (kit === undefined || !PLOPFILES.some((name) => existsSync(join(folder, name)))) return [];
-  const listed = dependenciesIn(manifest.value);
-  const packages = Object.entries(wantedBy(kit) ?? listed);
-  const installed = new Map(packages.map(([name]) => [name, installedVersion(kit, name)]));
-  const missing = packages.filter(([name]) => installed.get(name) === undefined);
-  const others = packages.filter(
-    ([name, version]) => installed.get(name) && isPinned(version) && installed.get(name) !== version,
-  );
+  const listed = dependenciesIn(value);
+  const wanted = Object.entries(wantedBy(kit) ?? listed);
+  const installed = new Map(wanted.map(([name]) => [name, installedVersion(kit, name)]));
+  const found = checkInstalled(folder, wanted, installed);
+  const isRight = found.every(({ level }) => level === "ok");
   // A workspace may name them elsewhere; where this file does, it is what npm obeys.
-  const named = kit === folder ? [] : packages.filter(([name, version]) => isOther(listed[name], version));
+  const other = kit === folder ? [] : wanted.filter(([name, version]) => isOther(listed[name], version));
+  if (other.length === 0 || (isRight && !other.some(([name]) => name in listed))) return found;
+  const message = `The kit in ${shown(folder, kit)} wants ${list(other.map((each) => each.join(" ")))}.`;
+  const remedy = `npm install --save-dev --save-exact ${other.map((each) => each.join("@")).join(" ")}`;
+  return [{ level: "warning", subject: "package.json", message, remedy }, ...found];
+};
+
+/** @param installed the version of each package, as far as it is there */
+function checkInstalled(
+  folder: string,
+  wanted: readonly Wanted[],
+  installed: ReadonlyMap<string, string | undefined>,
+): Finding[] {
+  const subject = "npm packages";
+  const remedy = installer(folder);
+  const missing = wanted.filter(([name]) => installed.get(name) === undefined);
+  const others = wanted.filter(([name, version]) => isOther(installed.get(name) ?? version, version));
   const findings: Finding[] = [];
-  if (named.length > 0 && (missing.length > 0 || others.length > 0 || named.some(([name]) => name in listed))) {
-    findings.push({
-      level: "warning",
-      subject: "package.json",
-      message: `The kit in ${shown(folder, kit)} wants ${list(named.map(([name, version]) => `${name} ${version}`))}.`,
-      remedy: `npm install --save-dev --save-exact ${named.map(([name, version]) => `${name}@${version}`).join(" ")}`,
-    });
-  }
-  const remedy = existsSync(join(folder, "package-lock.json")) ? "npm ci" : "npm install";
   if (missing.length > 0) {
-    const isNone = missing.length === packages.length;
+    const isNone = missing.length === wanted.length;
     const none = "None is installed yet, and `npx plop` doesn't work in this folder before that.";
     const message = isNone ? none : `Not installed: ${list(missing.map(([name]) => name))}.`;
-    findings.push({ level: isNone ? "warning" : "error", subject: "npm packages", message, remedy });
+    findings.push({ level: isNone ? "warning" : "error", subject, message, remedy });
   }
   if (others.length > 0) {
-    const message = `Installed in another version: ${list(others.map(([name, version]) => `${name} ${installed.get(name)} for ${version}`))}.`;
-    findings.push({ level: "warning", subject: "npm packages", message, remedy });
+    const versions = others.map(([name, version]) => `${name} ${installed.get(name)} for ${version}`);
+    findings.push({ level: "warning", subject, message: `Installed in another version: ${list(versions)}.`, remedy });
   }
-  if (missing.length + others.length > 0 || packages.length === 0) return findings;
-  return [...findings, { level: "ok", subject: "npm packages", message: `All ${packages.length} are there.` }];
-};
+  if (findings.length > 0 || wanted.length === 0) return findings;
+  return [{ level: "ok", subject, message: `All ${wanted.length} are there.` }];
+}
+
+/** What installs here, by the lock file that is there. */
+function installer(folder: string): string {
+  const locks = { "package-lock.json": "npm ci", "pnpm-lock.yaml": "pnpm install", "yarn.lock": "yarn install" };
+  return Object.entries(locks).find(([lock]) => existsSync(join(folder, lock)))?.[1] ?? "npm install";
+}
 
 function wantedBy(kit: string): Readonly<Record<string, string>> | undefined {
   const { value } = readJson(join(kit, "package.json"));
@@ -75,7 +83,7 @@ function textsIn(value: unknown): Readonly<Record<string, string>> {
 
 /** Whoever gives a range means it: what is installed by it is looked at. */
 function isOther(listed: string | undefined, version: string): boolean {
-  return listed === undefined || (isPinned(listed) && listed !== version);
+  return listed === undefined || (isPinned(listed) && isPinned(version) && listed !== version);
 }
 
 function isPinned(version: string): boolean {

@@ -12,8 +12,10 @@ import { journalOf, makeJournal, writeInFlight } from "../../helpers/changes/jou
 import { withLock } from "../../helpers/changes/lock.ts";
 import type { Finding } from "../../helpers/changes/report.ts";
 import { isAtLeast } from "../../helpers/compatibility.ts";
+import { examine } from "../../helpers/doctor/examine.ts";
 import { checkNode } from "../../helpers/doctor/machine.ts";
 import { placeAt } from "../../helpers/doctor/place.ts";
+import { Interrupted } from "../../helpers/errors.ts";
 import { templateDigest } from "../../helpers/overrides.ts";
 import { place, scratch, snapshot } from "../support/files.ts";
 import { git, SOMEBODY } from "../support/git.ts";
@@ -152,6 +154,18 @@ describe("the doctor", () => {
     expect(looked.levels("Python")).toEqual(["warning"]);
   });
 
+  it("offers no options for what it doesn't do", async () => {
+    const { out } = await runPlop(doctor, ["doctor", "--help"], { cwd: KIT });
+    expect(out).toContain("--json");
+    expect(out).not.toMatch(/--(force|skip|dry-run)/);
+  });
+
+  it("comes to its end when it is interrupted", async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await expect(examine(await scratch(), controller.signal)).rejects.toThrow(Interrupted);
+  });
+
   it("refuses a folder that is not there", async () => {
     const ran = await runPlop(doctor, ["doctor", "--dest=nowhere"], { cwd: await scratch() });
     expect(ran.failure).toContain("There is no folder");
@@ -281,6 +295,8 @@ describe("the npm packages", () => {
     const folder = await project();
     await rm(join(folder, "node_modules"));
     expect((await look(folder)).of("npm packages")).toMatchObject([{ level: "warning", remedy: "npm install" }]);
+    await place(folder, { "pnpm-lock.yaml": "" });
+    expect((await look(folder)).of("npm packages")).toMatchObject([{ remedy: "pnpm install" }]);
 
     await symlink(join(KIT, "node_modules"), join(folder, "node_modules"));
     expect((await look(folder)).levels("npm packages")).toEqual(["ok"]);
