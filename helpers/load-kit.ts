@@ -10,14 +10,15 @@ const PLOPFILE = fileURLToPath(new URL("../plopfile.ts", import.meta.url));
  *
  * @param plop the API that plop hands to a plopfile
  * @param generators one's own
- * @param options what is one's own of the kit
+ * @param options what is one's own of the kit; its templates are those beside the plopfile, unless `root` says otherwise
  */
 export async function loadKit(
   plop: NodePlopAPI,
   generators: readonly (Generator | ListedGenerator)[],
-  options: KitOptions,
+  options: KitOptions = {},
 ): Promise<void> {
-  const asConfiguration: object = options;
-  await plop.load(PLOPFILE, asConfiguration);
-  register(plop, generators, options);
+  const own = { root: plop.getPlopfilePath(), ...options };
+  const configuration: object = own;
+  await plop.load(PLOPFILE, configuration);
+  register(plop, generators, own);
 }

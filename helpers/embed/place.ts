@@ -22,7 +22,7 @@ export function placeToEmbed(folder: string, { root, options }: Around): string 
   const repository = statSync(join(KIT, ".git"), { throwIfNoEntry: false })?.isDirectory() ? undefined : above(KIT);
   if (repository !== undefined) return repository;
   throw new Refusal(
-    `${printable(KIT)} lies in no repository but its own. Take the kit into yours first, there: ` +
+    `${printable(KIT)} lies in no repository of yours. Take the kit into one first, there: ` +
       `git subtree add --prefix=${PREFIX} REMOTE main --squash. Or name the folder with --dest=DIR.`,
   );
 }

@@ -13,9 +13,8 @@ export function newPlopfile(prefix: string, isTypeScript: boolean): string {
   return `${typed('import type { NodePlopAPI } from "plop";\n')}import { ${typed("type KitOptions, ")}loadKit } from "./${prefix}/helpers/index.ts";
 // import { hello } from "./generators/hello.${ending}";
 
-/** What is ours: templates in plop-templates/, which win over the kit's, and other defaults for options. */
+/** Other defaults for the kit's options. Templates of ours are in plop-templates/: they win over the kit's. */
 const agency${typed(": KitOptions")} = {
-  root: import.meta.dirname,
   defaults: {
     // init: { django: "6.1", author: "Acme", license: "proprietary" },
   },
@@ -42,11 +41,10 @@ export function embedInPlopfile(prefix: string): Edit {
       end: index + whole.length,
       ...groups,
     })) as Found[];
-    const isCommonJs = /^module\.exports\b/m.test(text);
     const isOne =
       found !== undefined && others.length === 0 && (found.word === undefined) !== (found.arrow === undefined);
     if (!isOne || !isCode(text.slice(0, found.index))) {
-      const paste = loadingLines(prefix, "plop", isCommonJs).join("\n");
+      const paste = loadingLines(prefix, "plop").join("\n");
       const reason =
         "Where its function begins can't be told for certain: make it async, and let it begin with the kit.";
       return { kind: "refused", reason, paste };
@@ -56,7 +54,7 @@ export function embedInPlopfile(prefix: string): Edit {
     const eol = text.includes("\r\n") ? "\r\n" : "\n";
     const rest = text.slice(found.end);
     const indent = /^\s*?\n([ \t]+)\S/.exec(rest)?.[1] ?? "  ";
-    const lines = loadingLines(prefix, plop, isCommonJs).map((line) => eol + indent + line);
+    const lines = loadingLines(prefix, plop).map((line) => eol + indent + line);
     const signature = `${start}async ${word}(${inner})${promise}${arrow} {`;
     return { kind: "ok", text: text.slice(0, found.index) + signature + lines.join("") + rest };
   };
@@ -97,11 +95,10 @@ function isCode(before: string): boolean {
   return !before.includes("`") && before.split("/*").length === before.split("*/").length;
 }
 
-function loadingLines(prefix: string, plop: string, isCommonJs: boolean): string[] {
-  const root = isCommonJs ? "__dirname" : "import.meta.dirname";
+function loadingLines(prefix: string, plop: string): string[] {
   return [
     "// The kit, generators that are made of it, and other defaults for its options: see its docs/user-manual.md.",
     `const { loadKit } = await import("./${prefix}/helpers/index.ts");`,
-    `await loadKit(${plop}, [], { root: ${root}, defaults: {} });`,
+    `await loadKit(${plop}, [], { defaults: {} });`,
   ];
 }

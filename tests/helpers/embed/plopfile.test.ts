@@ -3,11 +3,11 @@ import { embedInPlopfile, newPlopfile } from "../../../helpers/embed/plopfile.ts
 
 const edit = embedInPlopfile("tools/kit");
 
-const lines = (folder: string, plop = "plop", indent = "  ") =>
+const lines = (plop = "plop", indent = "  ") =>
   [
     "// The kit, generators that are made of it, and other defaults for its options: see its docs/user-manual.md.",
     'const { loadKit } = await import("./tools/kit/helpers/index.ts");',
-    `await loadKit(${plop}, [], { root: ${folder}, defaults: {} });`,
+    `await loadKit(${plop}, [], { defaults: {} });`,
   ]
     .map((line) => `${indent}${line}\n`)
     .join("");
@@ -31,31 +31,29 @@ describe("a new plopfile", () => {
 
 describe("a plopfile that is there", () => {
   it.each([
-    ["export default function (plop) {\n", "export default async function (plop) {\n", "import.meta.dirname"],
-    ["export default async function (plop) {\n", "export default async function (plop) {\n", "import.meta.dirname"],
-    ["export default function build(plop) {\n", "export default async function build(plop) {\n", "import.meta.dirname"],
-    ["export default (plop) => {\n", "export default async (plop) => {\n", "import.meta.dirname"],
+    ["export default function (plop) {\n", "export default async function (plop) {\n"],
+    ["export default async function (plop) {\n", "export default async function (plop) {\n"],
+    ["export default function build(plop) {\n", "export default async function build(plop) {\n"],
+    ["export default (plop) => {\n", "export default async (plop) => {\n"],
     [
       "export default function (plop: NodePlopAPI): void {\n",
       "export default async function (plop: NodePlopAPI): Promise<void> {\n",
-      "import.meta.dirname",
     ],
     [
       "export default async (plop: NodePlopAPI): Promise<void> => {\n",
       "export default async (plop: NodePlopAPI): Promise<void> => {\n",
-      "import.meta.dirname",
     ],
-    [OF_PLOP, OF_PLOP.replace("function", "async function"), "import.meta.dirname"],
-    ["module.exports = function (plop) {\n", "module.exports = async function (plop) {\n", "__dirname"],
-    ["module.exports = plop => {\n", undefined, "__dirname"],
-    ["module.exports = (plop) => {\n", "module.exports = async (plop) => {\n", "__dirname"],
-  ])("loads the kit first: %j", async (before, after, folder) => {
+    [OF_PLOP, OF_PLOP.replace("function", "async function")],
+    ["module.exports = function (plop) {\n", "module.exports = async function (plop) {\n"],
+    ["module.exports = plop => {\n", undefined],
+    ["module.exports = (plop) => {\n", "module.exports = async (plop) => {\n"],
+  ])("loads the kit first: %j", async (before, after) => {
     const body = "  plop.setGenerator('mine', {});\n};\n";
 
     const result = await edit(`const a = 1;\n${before}${body}`);
 
     if (after === undefined) expect(result).toMatchObject({ kind: "refused" });
-    else expect(result).toEqual({ kind: "ok", text: `const a = 1;\n${after}${lines(folder)}${body}` });
+    else expect(result).toEqual({ kind: "ok", text: `const a = 1;\n${after}${lines()}${body}` });
     if (result.kind === "ok") expect(await edit(result.text)).toEqual({ kind: "already" });
   });
 
@@ -64,7 +62,7 @@ describe("a plopfile that is there", () => {
 
     expect(result).toEqual({
       kind: "ok",
-      text: `module.exports = async function (api) {\n${lines("__dirname", "api", "\t")}\n\tapi.setGenerator();\n};\n`.replaceAll(
+      text: `module.exports = async function (api) {\n${lines("api", "\t")}\n\tapi.setGenerator();\n};\n`.replaceAll(
         "\n",
         "\r\n",
       ),
