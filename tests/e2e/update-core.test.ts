@@ -93,6 +93,13 @@ describeWith(["git", "linux"], "the kit in other repositories", () => {
     expect((await git(upstream.url, "diff", "--name-only", "main", "from-my-app")).stdout).toBe("helpers/words.ts\n");
   });
 
+  it("are told to pull where they are the kit itself", async () => {
+    const refused = await plop(upstream.clone, "update-core", `--from=${upstream.url}`);
+
+    expect(refused.code).toBe(1);
+    expect(shown(refused)).toContain("is the kit itself: git pull brings it up to date.");
+  });
+
   it("are put into a project as a whole, which then has every generator", async () => {
     const project = join(folder, "a project of somebody");
     await makeRepository(project);

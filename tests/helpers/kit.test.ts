@@ -83,6 +83,27 @@ describe("what goes into projects", () => {
   });
 });
 
+it("leaves the kit's own files as they are where an agency has templates of its own, and takes those along", async () => {
+  const [root, cwd] = [await scratch(), await scratch()];
+  const override = "plop-templates/django-app/{{folder}}/apps.py.hbs";
+  await place(root, {
+    [override]: "# The agency's\n",
+    "plop-templates/init/README.md.hbs": "The agency's\n",
+    "plop-templates/own/notes.md": "Of its own generator\n",
+  });
+
+  await runPlop(init, ["init", "myapp", "--git=no"], { cwd, options: { root } });
+
+  const files = await tree(join(cwd, "myapp"));
+  expect(files["README.md"]).toBe("The agency's\n");
+  expect(files[override]).toBe("# The agency's\n");
+  expect(files[`tools/quickscale/${override}`]).toBe(readFileSync(join(KIT, override), "utf8"));
+  expect(Object.keys(files).filter((path) => path.startsWith("plop-templates/"))).toEqual([override]);
+  expect(JSON.parse(files["quickscale.json"] ?? "").overrides).toEqual({
+    [override.replace("plop-templates/", "")]: digestOf(await readFile(join(KIT, override))),
+  });
+});
+
 it("reads the line endings of Windows as plain ones, and leaves what is no text", () => {
   expect(digestOf(Buffer.from("a\r\nb\n"))).toBe(digestOf(Buffer.from("a\nb\n")));
   expect(digestOf(Buffer.from("a\r\n\0"))).not.toBe(digestOf(Buffer.from("a\n\0")));
