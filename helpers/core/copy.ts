@@ -41,7 +41,7 @@ export async function mergeCopy(
   const ours = await readTree(repository, `${repository.head}:${prefix}`);
   const theirs = likeOurs(await contentsOf(newer, copy), ours);
   const before = await copiedFiles(repository, source, copy);
-  const bases = await findOriginals(repository, source, { copy, before, ours, theirs });
+  const bases = await findOriginals(repository, source, { copy, before, ours, theirs, commit: newer.commit });
   if (vendored === undefined) leaveOut(ours, bases, theirs);
   if (isSame(bases, theirs)) return { outcome: "unchanged" };
   if (repository.task.dryRun) return wouldPick(repository);

@@ -14,6 +14,8 @@ export interface Known {
   readonly ours: ReadonlyMap<string, StoredFile>;
   /** What comes. */
   readonly theirs: ReadonlyMap<string, StoredFile>;
+  /** The commit that it comes from, where it is in a repository. */
+  readonly commit: string | undefined;
 }
 
 /** Where somebody copied the whole kit, it is in the repository of the kit, under the tag of its version. */
@@ -64,6 +66,7 @@ async function fetchTag(repository: Repository, source: Source, version: string)
 /**
  * Finds the text that each file of a copy began with. What nobody changed is still that. The text of a file that
  * somebody changed stands in the history of the project, else in that of the kit; its digest tells which one it is.
+ * Where the copy was made from a kit that somebody had changed already, it begins with what the kit itself had.
  *
  * @param repository the one that the copy lies in
  * @param source where the kit comes from
@@ -76,21 +79,28 @@ export async function findOriginals(
   source: Source,
   known: Known,
 ): Promise<Map<string, StoredFile>> {
-  const { before, ours, theirs } = known;
+  const { copy, before, ours, theirs } = known;
   const originals = new Map<string, StoredFile>();
   const list = ours.get(VENDORED);
   if (list !== undefined) originals.set(VENDORED, list);
   const kit = lazily(() => commitOf(repository, source, before));
+  const changed = await changedBefore(repository, source, known);
   for (const [path, digest] of Object.entries(before.files)) {
     const own = ours.get(path);
     const next = theirs.get(path);
+    const eol = own?.content.includes("\r\n") ? "\r\n" : "\n";
+    if (changed.has(path)) {
+      const original = changed.get(path);
+      if (original !== undefined) originals.set(path, { ...original, content: withEndings(original.content, eol) });
+      continue;
+    }
     const find = async () =>
-      (await inHistory(repository, known, path, digest)) ?? (await inKit(repository, kit, path, digest));
+      (await inHistory(repository, ["--all"], `${copy.prefix}/${path}`, digest)) ??
+      (await inKit(repository, kit, path, digest));
     const same = [own, next].find((file) => file !== undefined && digestOf(file.content) === digest);
     const content = same?.content ?? (await find());
     if (content === undefined) continue;
     const mode = same?.mode ?? own?.mode ?? next?.mode ?? "100644";
-    const eol = own?.content.includes("\r\n") ? "\r\n" : "\n";
     originals.set(path, same ?? { mode, content: withEndings(content, eol) });
   }
   return originals;
@@ -104,15 +114,42 @@ function lazily<T>(find: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/**
+ * Finds the files that were other than the kit's own when they were copied, as from an agency that had improved them:
+ * texts that the kit never had.
+ *
+ * @returns what the kit itself had in that version; undefined for a file that it didn't have
+ */
+async function changedBefore(
+  repository: Repository,
+  source: Source,
+  { before, commit }: Known,
+): Promise<Map<string, StoredFile | undefined>> {
+  const changed = new Map<string, StoredFile | undefined>();
+  if (commit === undefined) return changed;
+  const since = before.commit === undefined ? [] : ["merge-base", "--is-ancestor", before.commit, commit];
+  if (since.length > 0 && (await repository.look(since)).code === 0) return changed;
+  const release = await fetchTag(repository, source, before.kit);
+  if (release === undefined) return changed;
+  const released = await readTree(repository, release);
+  for (const [path, digest] of Object.entries(before.files)) {
+    const file = released.get(path);
+    if (path === "package.json" || (file !== undefined && digestOf(file.content) === digest)) continue;
+    if ((await inHistory(repository, [commit], path, digest)) === undefined) changed.set(path, file);
+  }
+  return changed;
+}
+
+/** Looks for the text of a file that has a digest. */
 async function inHistory(
   repository: Repository,
-  { copy: { prefix } }: Known,
+  from: readonly string[],
   path: string,
   digest: string,
 ): Promise<Buffer | undefined> {
   const log = await repository.ask([
-    ...["log", "--all", "--full-history", "-m", "--raw", "--no-abbrev", "--no-renames", "--format="],
-    ...["--", `:(top,literal)${prefix}/${path}`],
+    ...["log", "--full-history", "-m", "--raw", "--no-abbrev", "--no-renames", "--format=", ...from],
+    ...["--", `:(top,literal)${path}`],
   ]);
   const blobs = [...log.matchAll(/^:\d+ \d+ (\w+) (\w+) /gm)].flatMap(([, one = "", other = ""]) => [one, other]);
   const contents = await readBlobs(repository, blobs);

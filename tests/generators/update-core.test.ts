@@ -206,6 +206,34 @@ describe("a copy in a project", () => {
     expect(await read(`${KIT}/helpers/words.ts`)).toContain("// mine alone");
   });
 
+  it("keeps what an agency had improved in the kit that the project came from", async () => {
+    const agency = join(folder, "agency");
+    await cp(upstream.clone, agency, { recursive: true, filter: (path) => !path.endsWith("/.git") });
+    await change(agency, { "helpers/words.ts": line(18, "// the agency's"), "helpers/own.ts": () => "// own\n" });
+    await copyForProject(project, agency);
+    await makeRepository(project);
+    await release({ "helpers/words.ts": line(3, "// theirs") });
+
+    expect(await update([`--from=${upstream.url}`])).toMatchObject({ failure: undefined });
+    const files = await tree(join(project, KIT));
+    expect(files["helpers/words.ts"]).toMatch(/\/\/ theirs[\s\S]*\/\/ the agency's/);
+    expect(files).toHaveProperty(["helpers/own.ts"]);
+  });
+
+  it("takes the next text of a file that was copied between two versions, without a conflict", async () => {
+    await change(upstream.clone, { "helpers/words.ts": line(3, "// in between"), "helpers/new.ts": () => "// new\n" });
+    await commit(upstream.clone, "In between");
+    await copied();
+    await git(upstream.clone, "push", "--quiet", "origin", "main");
+    await git(upstream.clone, "rm", "--quiet", "helpers/new.ts");
+    await release({ "helpers/words.ts": (text) => text.replace("in between", "theirs") });
+
+    expect(await update([`--from=${upstream.url}`])).toMatchObject({ failure: undefined });
+    const files = await tree(join(project, KIT));
+    expect(files["helpers/words.ts"]).toContain("// theirs\n");
+    expect(files).not.toHaveProperty(["helpers/new.ts"]);
+  });
+
   it("finds what a file was in the kit's history, where the project's begins with a changed one", async () => {
     await copyForProject(project, upstream.clone);
     await change(join(project, KIT), { "helpers/words.ts": line(18, "// mine") });
