@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { TaskContext } from "../changes/steps.ts";
+import { isAtLeast, OLDEST_GIT } from "../compatibility.ts";
 import { quoted, Refusal } from "../errors.ts";
 import { type Commands, commandsIn, words } from "./commands.ts";
 
@@ -12,9 +13,6 @@ export interface Repository extends Commands {
   /** The commit that it stands at. */
   readonly head: string;
 }
-
-/** The oldest git that all of this works with. */
-const OLDEST = [2, 25] as const;
 
 /** What git leaves where it waits for somebody, what that is, and how it ends. */
 export const IN_PROGRESS = [
@@ -71,10 +69,9 @@ export async function openRepository(task: TaskContext, folder: string): Promise
 async function refuseOldGit(commands: Commands): Promise<void> {
   const { code, stdout } = await commands.look(["--version"]);
   if (code === 127) throw new Refusal("There is no git on the PATH. Install it: https://git-scm.com/downloads");
-  const [, major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(stdout)?.map(Number) ?? [];
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  if (isAtLeast(/\d+(\.\d+)+/.exec(stdout)?.[0] ?? "", OLDEST_GIT)) return;
   throw new Refusal(
-    `git is ${stdout.trim().replace(/^git version /, "")}, and ${OLDEST.join(".")} or newer is needed: https://git-scm.com/downloads`,
+    `git is ${stdout.trim().replace(/^git version /, "")}, and ${OLDEST_GIT} or newer is needed: https://git-scm.com/downloads`,
   );
 }
 
