@@ -2,7 +2,7 @@ import type { Step } from "../helpers/changes/steps.ts";
 import { splitWords } from "../helpers/command-line.ts";
 import { Refusal } from "../helpers/errors.ts";
 import { defineGenerator } from "../helpers/generator.ts";
-import { isKit, knownTemplates, laggingOverrides } from "../helpers/overrides.ts";
+import { isKit, knownTemplates, overrideStates } from "../helpers/overrides.ts";
 import { projectFiles } from "../helpers/project/files.ts";
 import { RECORD, readRecord } from "../helpers/record.ts";
 import { chooseTemplates } from "../helpers/templates/choose.ts";
@@ -57,7 +57,7 @@ export const templates = defineGenerator({
     const chosen = path === "" ? [] : chooseTemplates(known, splitWords(path));
     if (action === "list") {
       const listed = (path === "" ? known : chosen).filter(({ from }) => own === "no" || from !== "kit");
-      const checked = await laggingOverrides(root, owner.record);
+      const checked = await overrideStates(root, owner.record);
       return [{ type: "task", perform: async ({ say }) => listTemplates(listed, checked, say) }];
     }
     if (isKit(root))

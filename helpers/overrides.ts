@@ -142,7 +142,7 @@ export interface CheckedOverride {
  * @param kit absolute path of the kit's templates
  * @returns all of them, in the order of their paths
  */
-export async function laggingOverrides(
+export async function overrideStates(
   root: string,
   record: ProjectRecord | undefined,
   kit: string = KIT_TEMPLATES,

@@ -3,7 +3,7 @@ import type { Finding } from "../changes/report.ts";
 import { shellWord } from "../command-line.ts";
 import { isAtLeast } from "../compatibility.ts";
 import { quoted } from "../errors.ts";
-import { type CheckedOverride, laggingOverrides, TEMPLATES } from "../overrides.ts";
+import { type CheckedOverride, overrideStates, TEMPLATES } from "../overrides.ts";
 import { type ProjectRecord, RECORD } from "../record.ts";
 import { type Check, type Place, readJson } from "./place.ts";
 import { violations } from "./schema.ts";
@@ -78,7 +78,7 @@ function versionOf(kit: string): string | undefined {
 export const checkOverrides: Check = async ({ folder, kit }) => {
   if (kit === undefined || kit === folder) return [];
   const { value } = readJson(join(folder, RECORD));
-  const overrides = await laggingOverrides(folder, value as ProjectRecord | undefined, join(kit, TEMPLATES));
+  const overrides = await overrideStates(folder, value as ProjectRecord | undefined, join(kit, TEMPLATES));
   const findings = overrides.flatMap((each) => judgeOverride(each, kit.slice(folder.length + 1)) ?? []);
   if (findings.length > 0 || overrides.length === 0) return findings;
   return [{ level: "ok", subject: "overrides", message: `${overrides.length} are up to date.` }];

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Step } from "../changes/steps.ts";
 import { printable, Refusal } from "../errors.ts";
 import { kitVersion } from "../kit.ts";
-import { type KnownTemplate, laggingOverrides, TEMPLATES, templateDigest } from "../overrides.ts";
+import { type KnownTemplate, overrideStates, TEMPLATES, templateDigest } from "../overrides.ts";
 import { editRecord, type ProjectRecord, RECORD } from "../record.ts";
 import { written } from "../templates.ts";
 
@@ -62,7 +62,7 @@ export async function ejectSteps(owner: Owner, chosen: readonly KnownTemplate[])
  * @throws Refusal when none of them is an override
  */
 export async function acceptSteps(owner: Owner, chosen: readonly KnownTemplate[]): Promise<Step[]> {
-  const checked = new Map((await laggingOverrides(owner.root, owner.record)).map(({ path, state }) => [path, state]));
+  const checked = new Map((await overrideStates(owner.root, owner.record)).map(({ path, state }) => [path, state]));
   const overrides = chosen.filter(({ path }) => checked.has(path));
   if (overrides.length === 0) {
     const what = chosen.length === 1 ? `${printable(chosen[0]?.path ?? "")} stands` : "These templates stand";

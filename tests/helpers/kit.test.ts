@@ -7,7 +7,7 @@ import { followUps } from "../../generators/follow-ups.ts";
 import { init } from "../../generators/init.ts";
 import { digestOf, projectDependencies, readVendored } from "../../helpers/core/subset.ts";
 import { filesForProjects } from "../../helpers/kit.ts";
-import { laggingOverrides } from "../../helpers/overrides.ts";
+import { overrideStates } from "../../helpers/overrides.ts";
 import { place, scratch, tree } from "../support/files.ts";
 import { runPlop } from "../support/plop.ts";
 
@@ -119,7 +119,7 @@ describe("templates of an agency's own", () => {
     const record = JSON.parse(written["quickscale.json"] ?? "");
     return {
       own: Object.fromEntries(Object.entries(written).filter(([path]) => path.startsWith("plop-templates/"))),
-      states: (await laggingOverrides(join(cwd, "myapp"), record)).map(({ path, state }) => `${path} ${state}`),
+      states: (await overrideStates(join(cwd, "myapp"), record)).map(({ path, state }) => `${path} ${state}`),
     };
   };
 

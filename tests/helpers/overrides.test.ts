@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { changedOriginals, knownTemplates, laggingOverrides, templateDigest } from "../../helpers/overrides.ts";
+import { changedOriginals, knownTemplates, overrideStates, templateDigest } from "../../helpers/overrides.ts";
 import { place, scratch } from "../support/files.ts";
 
 /** A kit's templates, and the folder of somebody who took it in. */
@@ -100,7 +100,7 @@ describe("an override, held against the record", () => {
       "not-overridden.txt": "0",
     };
 
-    expect(await laggingOverrides(root, { overrides }, templates)).toEqual([
+    expect(await overrideStates(root, { overrides }, templates)).toEqual([
       { path: "behind.txt", state: "behind" },
       { path: "current.txt", state: "up to date" },
       { path: "orphan.txt", state: "orphan" },
@@ -113,9 +113,7 @@ describe("an override, held against the record", () => {
     async (record) => {
       const { templates, root } = await scene({ "a.txt": "" }, { "a.txt": "" });
 
-      expect(await laggingOverrides(root, record as never, templates)).toEqual([
-        { path: "a.txt", state: "unrecorded" },
-      ]);
+      expect(await overrideStates(root, record as never, templates)).toEqual([{ path: "a.txt", state: "unrecorded" }]);
     },
   );
 
@@ -124,6 +122,6 @@ describe("an override, held against the record", () => {
     const overrides = { "a.txt": await templateDigest(join(templates, "a.txt")) };
     await place(templates, { "a.txt": "one\r\ntwo\r\n" });
 
-    expect(await laggingOverrides(root, { overrides }, templates)).toMatchObject([{ state: "up to date" }]);
+    expect(await overrideStates(root, { overrides }, templates)).toMatchObject([{ state: "up to date" }]);
   });
 });
