@@ -20,7 +20,8 @@ export const checkRecord: Check = async (place) => {
   }
   if (value === undefined) {
     const message = "There is none, so no version of the kit is known here, and nothing is written down.";
-    return place.isProject || place.kit ? [{ level: "info", subject: RECORD, message }] : [];
+    const isMissed = place.isProject || (place.kit !== undefined && place.kit !== place.folder);
+    return isMissed ? [{ level: "info", subject: RECORD, message }] : [];
   }
   const findings = (await violations(place.running, value)).slice(0, MOST).map(({ key, reason, meaning }): Finding => {
     const message = key === "" ? reason : `${key}: ${reason}`;

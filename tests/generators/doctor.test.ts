@@ -123,6 +123,7 @@ describe("the doctor", () => {
     expect(looked.failure).toBeUndefined();
     expect(looked.of("kit")[0]?.message).toContain("this folder is the kit");
     expect(looked.levels("npm packages")).toEqual(["ok"]);
+    expect(looked.of("quickscale.json")).toEqual([]);
   });
 
   it("finds nothing wrong with a fresh project and its environment, and changes nothing", async () => {
