@@ -228,7 +228,7 @@ async function checkImports({ files, pyproject, source, namespace }: CheckedModu
       continue;
     }
     const forTests = isForTests(file.slice(app.length + 1));
-    const edited = moduleOf([source], file);
+    const edited = moduleOf(files, [source], file);
     for (const { name: imported, line } of importsOf(parsed.root, edited)) {
       const [top = "", second = ""] = imported.split(".");
       if (imported === name || imported.startsWith(`${name}.`) || STANDARD_LIBRARY.has(top) || top.startsWith("_"))

@@ -112,7 +112,7 @@ async function lookAt(project: DjangoProject, app: LocalApp, all: readonly strin
     const source = await files.python(file);
     if (source === undefined) continue;
     const { root } = source;
-    const { absolute } = moduleOf(importRoots, file);
+    const { absolute } = moduleOf(files, importRoots, file);
     const forTests = isForTests(file.slice(app.folder.length + 1));
     const texts = dottedTexts(root).flatMap(({ node, text }) =>
       namesCode(project, text) ? [{ name: text, bound: "", line: node.startPosition.row + 1 }] : [],

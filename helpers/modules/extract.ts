@@ -6,6 +6,7 @@ import { shellWord } from "../command-line.ts";
 import { requireFolder } from "../dependencies.ts";
 import { printable, quoted, Refusal } from "../errors.ts";
 import { git } from "../git.ts";
+import { modelsOf } from "../models/read.ts";
 import { findApp, manageCommand } from "../project/apps.ts";
 import { parentOf, path, refuseBroken } from "../project/files.ts";
 import { packageFolder } from "../project/modules.ts";
@@ -135,6 +136,11 @@ async function refuseUnready(
   }
   await refuseUncommitted(project, app);
   for (const file of files.modulesBelow(app.folder)) await refuseBroken(files, file);
+  const migrations = files.list(path(app.folder, "migrations")).filter((name) => /^\d+_\w+\.py$/.test(name));
+  if (migrations.length === 0 && (await modelsOf(project, app)).length > 0) {
+    const make = manageCommand(project, `makemigrations ${app.label}`);
+    throw new Refusal(`${stays}: it has models and no migration. Nothing was written. Make one first: ${make}`);
+  }
 }
 
 function readdirSyncSafe(folder: string): string[] | undefined {

@@ -52,14 +52,15 @@ export function ownModules(files: ProjectFiles, folder = ""): string[] {
 /**
  * What a module is called, and how relative names are read in it.
  *
- * @param roots folders that Python imports from
+ * @param files the project's
+ * @param roots folders that Python imports from; of those that are packages themselves, the one around counts
  * @param file its path
  */
-export function moduleOf(roots: readonly string[], file: string): Pick<EditedModule, "absolute"> & { name: string } {
+export function moduleOf(files: ProjectFiles, roots: readonly string[], file: string): Pick<EditedModule, "absolute"> {
   const [root = ""] = roots
-    .filter((each) => each === "" || file.startsWith(`${each}/`))
+    .filter((each) => each === "" || (file.startsWith(`${each}/`) && !files.isFile(path(each, "__init__.py"))))
     .sort((one, other) => other.length - one.length);
   const below = root === "" ? file : file.slice(root.length + 1);
   const name = below.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
-  return { name, absolute: (imported) => absoluteModule(imported, name, file) };
+  return { absolute: (imported) => absoluteModule(imported, name, file) };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Step } from "../changes/steps.ts";
+import { growing } from "../grow.ts";
 import { path } from "../project/files.ts";
 import { textOf } from "../project/settings.ts";
 import { at, dependsOn, readToml } from "../project/style.ts";
@@ -7,7 +8,7 @@ import { hasPatterns, prefixOf, urlsOf } from "../project/urls.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { type Renamed, renameModules } from "../python/rename-module.ts";
 import type { PythonStyle } from "../python/ruff.ts";
-import { pythonString, quotedString } from "../templates.ts";
+import { pythonString, quotedString, type TemplateData } from "../templates.ts";
 import { pinIdentity } from "./app-config.ts";
 import { type AppContents, userModel } from "./contents.ts";
 import { moduleOf } from "./files.ts";
@@ -99,7 +100,7 @@ function isTyped({ files }: DjangoProject): boolean {
 
 /** The style of the module: that of the project, with its own first party. */
 function styleOf({ project: { style }, module }: Extraction): PythonStyle {
-  return { ...style, firstParty: [module.namespace, "testproject"], isort: {} };
+  return { ...style, firstParty: [module.namespace, "testproject"] };
 }
 
 function editOf(extraction: Extraction, file: string) {
@@ -107,7 +108,10 @@ function editOf(extraction: Extraction, file: string) {
   const { users } = contents;
   const own =
     users === undefined ? [] : [{ from: users.module, to: usersModule(extraction), names: new Set([users.name]) }];
-  const names = renameModules([renamed, ...own], { ...moduleOf(project.importRoots, file), within: app.module });
+  const names = renameModules([renamed, ...own], {
+    ...moduleOf(project.files, project.importRoots, file),
+    within: app.module,
+  });
   const isConfig = file === path(app.folder, "apps.py");
   const identity = { name: module.name, label: app.label, autoField };
   const edit = isConfig ? inTurn(names, pinIdentity(app.module, identity)) : names;
@@ -130,7 +134,7 @@ class ${name}Config(AppConfig):
     label = ${pythonString(app.label)}
     default_auto_field = ${pythonString(autoField)}
 `;
-  return [{ type: "createFile", path: path(to, module.folder, "apps.py"), content }];
+  return [{ type: "module", path: path(to, module.folder, "apps.py"), content, style: styleOf(extraction) }];
 }
 
 /** Where the module's own factory of users stands: with its other tests. */
@@ -146,8 +150,8 @@ function usersStep(extraction: Extraction): Step[] {
   const { project, module, contents, to } = extraction;
   if (contents.users === undefined) return [];
   const plain = dependsOn(project.files, "factory-boy") ? "extract-app-users" : "extract-app-plain-users";
-  const data = { file: usersFile(extraction), name: contents.users.name };
-  return [{ type: "createTree", from: plain, to: path(to, module.folder), data }];
+  const data = { to: path(to, module.folder), file: usersFile(extraction), name: contents.users.name };
+  return [treeStep(extraction, plain, data)];
 }
 
 async function packageSteps(extraction: Extraction): Promise<Step[]> {
@@ -158,8 +162,10 @@ async function packageSteps(extraction: Extraction): Promise<Step[]> {
   const entries = new Set(
     installed.lists.flatMap(({ items }) => items.map((item) => item.split(".").slice(0, 3).join("."))),
   );
-  const has = (name: string) =>
-    ["auth", "contenttypes"].includes(name) || entries.has(`django.contrib.${name}`) || installed.opaque !== undefined;
+  const isListed = (name: string) => installed.opaque !== undefined || entries.has(`django.contrib.${name}`);
+  // The administration does not start without sessions and messages.
+  const always = ["auth", "contenttypes", ...(isListed("admin") ? ["sessions", "messages"] : [])];
+  const has = (name: string) => always.includes(name) || isListed(name);
   const apps = APPS.filter(has);
   const loginUrl = textOf(settings, "LOGIN_URL") ?? "login";
   const pages = [...contents.pages, ...(/^\w+$/.test(loginUrl) ? [loginUrl] : [])].filter(
@@ -207,34 +213,41 @@ async function packageSteps(extraction: Extraction): Promise<Step[]> {
   };
   const bases = contents.needs.bases.map((base): Step => {
     const head = blocks.filter((block) => HEAD.test(block));
-    return {
-      type: "createTree",
-      from: "extract-app-base",
+    return treeStep(extraction, "extract-app-base", {
       to: path(to, "testproject/templates"),
-      data: {
-        base,
-        head: head.map((block) => ({ open: headBlock(block) })),
-        body: blocks.filter((block) => !head.includes(block)),
-      },
-    };
+      base,
+      head: head.map((block) => ({ open: headBlock(block) })),
+      body: blocks.filter((block) => !head.includes(block)),
+    });
   });
-  return [{ type: "createTree", from: "extract-app", to, data }, ...bases];
+  return [treeStep(extraction, "extract-app", { ...data, to }), ...bases];
 }
 
 /** The module's code is held to the rules that it was written by. */
 function lintOf({ files }: DjangoProject) {
   const lint = at(readToml(files, "pyproject.toml"), "tool", "ruff", "lint");
   const list = (value: unknown) => `[${(value as unknown[]).map((each) => quotedString(String(each))).join(", ")}]`;
+  const order = Object.entries(at(lint, "isort") ?? {}).filter(([key]) => !key.startsWith("known-"));
   const named = ["select", "extend-select", "ignore"].filter((key) => Array.isArray(lint?.[key]));
   return {
     lint:
       named.length === 0
         ? [{ key: "extend-select", value: '["I"]' }]
         : named.map((key) => ({ key, value: list(lint?.[key]) })),
+    isort: order.flatMap(([key, value]) => {
+      if (typeof value === "boolean" || typeof value === "number") return [{ key, value: String(value) }];
+      if (typeof value === "string") return [{ key, value: quotedString(value) }];
+      return Array.isArray(value) ? [{ key, value: list(value) }] : [];
+    }),
     perFile: Object.entries(at(lint, "per-file-ignores") ?? { "**/migrations/*.py": ["I001"] })
       .filter(([, rules]) => Array.isArray(rules))
       .map(([name, rules]) => ({ files: name, rules: list(rules) })),
   };
+}
+
+/** New files, in the style of the module. */
+function treeStep(extraction: Extraction, from: string, data: TemplateData): Step {
+  return { ...growing({ style: styleOf(extraction), tests: "pytest" }, data, "conflict"), from };
 }
 
 function headBlock(block: string): string {

@@ -48,8 +48,8 @@ export function readRequirement(text: string): Requirement | undefined {
 
 /** Projects bound their packages from above for themselves; a module is for those that have other bounds, too. */
 function lowerBound(bounds: string): string {
-  const version = /(?:>=|~=|===?|\^|~)\s*([\w.]+)/.exec(bounds)?.[1];
-  return version === undefined ? "" : `>=${version.replace(/\.\*$/, "")}`;
+  const version = /(?:>=|~=|===?|\^|~)\s*(\d\w*(?:\.\w+)*)/.exec(bounds)?.[1];
+  return version === undefined ? "" : `>=${version}`;
 }
 
 /**

@@ -65,7 +65,7 @@ export async function rewriteProject(
   );
   const edits = named.map(async (file): Promise<FileEdit[]> => {
     const isEntry = settings.files.includes(file) ? (node: PythonNode) => lists.has(assignedTo(node)) : () => false;
-    const names = renameModules([{ ...renamed, isNamedBy: isEntry }], moduleOf(importRoots, file));
+    const names = renameModules([{ ...renamed, isNamedBy: isEntry }], moduleOf(files, importRoots, file));
     const edit = isMigration(file) ? names : inStyle(names, style, now);
     const answer = await edit(files.text(file) ?? "");
     return answer.kind === "already" ? [] : [{ path: file, edit }];

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { extractApp } from "../../generators/extract-app.ts";
@@ -132,7 +132,7 @@ describe("extract-app", () => {
       "from django.apps import AppConfig\n\n\nclass TasksConfig(AppConfig):\n    default_auto_field = 'django.db.models.AutoField'\n    name = 'quickscale_modules.tasks'\n    label = 'tasks'\n",
     );
     expect(await scene.read(`${MODULE}/testproject/urls.py`)).toContain(
-      'path("todo/", include("quickscale_modules.tasks.urls"))',
+      "path('todo/', include('quickscale_modules.tasks.urls'))",
     );
   });
 
@@ -213,6 +213,7 @@ describe("extract-app", () => {
   it("takes an app out of a project of the kit: its pages, what they include, and a factory of users of its own", async () => {
     const project = await generatedProject({
       "tasks/models.py": MODELS,
+      "tasks/migrations/0001_initial.py": MIGRATION,
       "tasks/tests/factories.py":
         'import factory\nfrom factory.django import DjangoModelFactory\n\nfrom tasks.models import Task\n\n\nclass TaskFactory(DjangoModelFactory[Task]):\n    class Meta:\n        model = Task\n\n    owner = factory.SubFactory("users.factories.UserFactory")\n',
       "tasks/tests/test_tasks.py":
@@ -297,6 +298,11 @@ describe("extract-app refuses, and writes nothing:", () => {
       files: { "mysite/extra.py": "", "tasks/models.py": "" },
       words: ["accounts"],
       says: /holds AUTH_USER_MODEL/,
+    },
+    {
+      what: "models without a migration",
+      files: { "tasks/migrations/0001_initial.py": undefined },
+      says: /has models and no migration.* python manage\.py makemigrations tasks/,
     },
     {
       what: "broken Python",
@@ -391,6 +397,41 @@ describe("extract-app refuses, and writes nothing:", () => {
     };
     await place(scene.around, { "shop/.quickscale/run.json": JSON.stringify(cutOff) });
     expect((await scene.extract("tasks")).failure).toMatch(/`npx plop django-app other` was cut off in/);
+  });
+});
+
+describe("a project that imports from several folders", () => {
+  it("knows an app by the name that the settings give it, and writes the module in its own style", async () => {
+    const layout = join(import.meta.dirname, "../projects/three-lists/input");
+    const around = await scratch();
+    await cp(layout, join(around, "shop"), { recursive: true });
+    await place(join(around, "shop"), {
+      "shop/tasks/__init__.py": "",
+      "shop/tasks/models.py": "",
+      "shop/tasks/views.py": "from .models import Task\n",
+      "shop/tasks/urls.py":
+        "from django.urls import path\n\nfrom shop.tasks import views\n\nurlpatterns = [path('', views.index)]\n",
+    });
+    const settings = join(around, "shop/config/settings/base.py");
+    const text = await readFile(settings, "utf8");
+    await place(around, {
+      "shop/config/settings/base.py": text.replace(/^LOCAL_APPS = \[\n/m, '$&    "shop.tasks",\n'),
+    });
+
+    const ran = await runPlop(extractApp, ["extract-app", "tasks"], { cwd: join(around, "shop") });
+
+    expect(ran.failure).toBeUndefined();
+    const read = (path: string) => readFile(join(around, path), "utf8");
+    expect(await read("shop/config/settings/base.py")).toContain('    "quickscale_modules.tasks",\n');
+    expect(await read(`${INSIDE}/urls.py`)).toContain("from quickscale_modules.tasks import views");
+    expect(await read(`${INSIDE}/apps.py`)).toContain(
+      'class TasksConfig(AppConfig):\n    name = "quickscale_modules.tasks"',
+    );
+    expect(await read(`${MODULE}/testproject/urls.py`)).toContain(
+      "from django.urls import include\nfrom django.urls import path\n",
+    );
+    expect(await read(`${MODULE}/pyproject.toml`)).toContain("[tool.ruff.lint.isort]\nforce-single-line = true\n");
+    expect(await read(`${MODULE}/pyproject.toml`)).toContain('"django>=5.2"');
   });
 });
 
