@@ -101,11 +101,6 @@ async function ended(running: Promise<{ stdout: string; stderr: string }>): Prom
 }
 
 function lastLine(text: string): string {
-  return (
-    text
-      .trim()
-      .split("\n")
-      .at(-1)
-      ?.replaceAll(/^=+ | =+$/g, "") ?? ""
-  );
+  const last = text.trim().split("\n").at(-1) ?? "";
+  return last.trim().replaceAll(/^=+ | =+$/g, "");
 }

@@ -5,12 +5,19 @@ import { at } from "../project/style.ts";
 import { definitionsOf } from "../python/definitions.ts";
 import { stringValue } from "../python/parser.ts";
 import { importsOf } from "../python/rename-module.ts";
-import { faultOf } from "../python/source.ts";
+import { faultOf, lineAt } from "../python/source.ts";
 import { assignments } from "../python/statements.ts";
 import { STANDARD_LIBRARY } from "../reserved-names.ts";
 import { isForTests } from "./contents.ts";
 import { moduleOf, ownModules } from "./files.ts";
-import { installedModules, normalized, providerOf, type Requirement, readRequirement } from "./requirements.ts";
+import {
+  impliedModules,
+  installedModules,
+  normalized,
+  providerOf,
+  type Requirement,
+  readRequirement,
+} from "./requirements.ts";
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -229,7 +236,11 @@ async function checkImports({ files, pyproject, source, namespace }: CheckedModu
     }
     const forTests = isForTests(file.slice(app.length + 1));
     const edited = moduleOf(files, [source], file);
-    for (const { name: imported, line } of importsOf(parsed.root, edited)) {
+    const implied = impliedModules(parsed.text).map(({ top, at: offset }) => ({
+      name: top,
+      line: lineAt(parsed.text, offset),
+    }));
+    for (const { name: imported, line } of [...importsOf(parsed.root, edited), ...implied]) {
       const [top = "", second = ""] = imported.split(".");
       if (imported === name || imported.startsWith(`${name}.`) || STANDARD_LIBRARY.has(top) || top.startsWith("_"))
         continue;

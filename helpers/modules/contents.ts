@@ -3,9 +3,11 @@ import { moduleFile, packageFolder } from "../project/modules.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { descendants, type PythonNode, stringValue } from "../python/parser.ts";
 import { dottedTexts, importsOf } from "../python/rename-module.ts";
+import { lineAt } from "../python/source.ts";
 import { argumentsOf, calledName, namedPatterns } from "../python/url-patterns.ts";
 import { STANDARD_LIBRARY } from "../reserved-names.ts";
 import { filesBelow, moduleOf, ownModules } from "./files.ts";
+import { impliedModules } from "./requirements.ts";
 import { type Asset, needsOf, type TemplateNeeds, templateCalled } from "./templates.ts";
 
 /** Everything that belongs to an app. */
@@ -131,6 +133,9 @@ async function lookAt(project: DjangoProject, app: LocalApp, all: readonly strin
       else if (!STANDARD_LIBRARY.has(top) && !top.startsWith("_")) {
         looked.imports.push({ top, isForTests: forTests, file, line });
       }
+    }
+    for (const { top, at } of impliedModules(source.text)) {
+      looked.imports.push({ top, isForTests: forTests, file, line: lineAt(source.text, at) });
     }
     looked.faults.push(...relationFaults(project, app, root, file));
     looked.templates.push(...textsLike(root, /^[\w./-]+\.(html|txt|xml)$/, file));

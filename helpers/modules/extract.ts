@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { journalOf, readInFlight } from "../changes/journal.ts";
 import type { Step } from "../changes/steps.ts";
@@ -120,7 +120,7 @@ async function refuseUnready(
   if (resolve(request.to).startsWith(resolve(root, app.folder))) {
     throw new Refusal(`--to=${quoted(request.typedTo)} lies in the app itself. Nothing was written.`);
   }
-  if (existsSync(place) && (readdirSyncSafe(place)?.length ?? 1) > 0) {
+  if (holdsWork(place)) {
     throw new Refusal(
       `${printable(place)} exists already, and ${app.label} would be put there. Nothing was written. ` +
         "Choose another place, or move it away.",
@@ -143,7 +143,17 @@ async function refuseUnready(
   }
 }
 
-function readdirSyncSafe(folder: string): string[] | undefined {
+/** What tools make of a module, which an undo leaves behind. */
+const MADE_BY_TOOLS = /^(\.venv|uv\.lock|\.(pytest|ruff|mypy)_cache|__pycache__|dist)$/;
+
+/** Something that somebody wrote lies in a folder, or what stands there is none. */
+function holdsWork(place: string): boolean {
+  const stats = lstatSync(place, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isDirectory()) return stats !== undefined;
+  return readdirSync(place).some((name) => !MADE_BY_TOOLS.test(name) && holdsWork(join(place, name)));
+}
+
+function namesIn(folder: string): string[] | undefined {
   try {
     return readdirSync(folder);
   } catch {
@@ -153,9 +163,9 @@ function readdirSyncSafe(folder: string): string[] | undefined {
 
 /** Two apps of one label can't be in one project, and modules are there to be combined. */
 function refuseSameLabel(folder: string, { label }: LocalApp, module: Module): void {
-  for (const distribution of readdirSyncSafe(folder) ?? []) {
-    for (const namespace of readdirSyncSafe(join(folder, distribution, "src")) ?? []) {
-      for (const name of readdirSyncSafe(join(folder, distribution, "src", namespace)) ?? []) {
+  for (const distribution of namesIn(folder) ?? []) {
+    for (const namespace of namesIn(join(folder, distribution, "src")) ?? []) {
+      for (const name of namesIn(join(folder, distribution, "src", namespace)) ?? []) {
         const config = join(folder, distribution, "src", namespace, name, "apps.py");
         const text = existsSync(config) ? readFileSync(config, "utf8") : "";
         const used = /\blabel\s*=\s*["'](\w+)["']/.exec(text)?.[1] ?? (text === "" ? undefined : name);

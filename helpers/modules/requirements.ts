@@ -28,6 +28,16 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   yaml: "pyyaml",
 };
 
+/**
+ * The modules that code needs although it doesn't import them.
+ *
+ * @param text of a Python module
+ */
+export function impliedModules(text: string): { top: string; at: number }[] {
+  const at = text.search(/\bImageField\b/);
+  return at === -1 ? [] : [{ top: "PIL", at }];
+}
+
 /** @returns a name as PyPI compares it (https://packaging.python.org/en/latest/specifications/name-normalization/) */
 export function normalized(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/g, "-");

@@ -186,6 +186,12 @@ describe("check-module", () => {
       says: /for development only/,
     },
     {
+      what: "images without Pillow",
+      files: { [`${APP}/forms.py`]: "from django import forms\n\nPhoto = forms.ImageField()\n" },
+      subject: `${APP}/forms.py:3`,
+      says: /PIL is neither/,
+    },
+    {
       what: "broken Python",
       files: { [`${APP}/forms.py`]: "def f(:\n" },
       subject: `${APP}/forms.py:1`,

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, statSync } from "node:fs";
-import { cp, readFile } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { extractApp } from "../../generators/extract-app.ts";
@@ -71,7 +71,7 @@ const FOREIGN = {
   "tasks/urls.py":
     "from django.urls import path\n\nfrom tasks import views\n\nurlpatterns = [path('', views.index, name='index')]\n",
   "tasks/views.py":
-    "import PIL\nfrom django.shortcuts import render\n\n\ndef index(request):\n    return render(request, 'tasks/index.html')\n",
+    "from django.shortcuts import render\n\n\ndef index(request):\n    return render(request, 'tasks/index.html')\n",
   "tasks/templates/tasks/index.html": "<p>Tasks</p>\n",
   "tasks/static/tasks/logo.png": "\u0000png",
   "tasks/migrations/__init__.py": "",
@@ -137,7 +137,8 @@ describe("extract-app", () => {
   });
 
   it("depends on what the app imports, bounded from below only", async () => {
-    const scene = await foreign();
+    const models = MODELS.replace("\n    owner", "\n    photo = models.ImageField()\n    owner");
+    const scene = await foreign({ "tasks/models.py": models });
     await scene.extract("tasks");
 
     expect(await scene.read(`${MODULE}/pyproject.toml`)).toContain(
@@ -362,6 +363,15 @@ describe("extract-app refuses, and writes nothing:", () => {
     const scene = await foreign();
     await place(scene.around, { [`${MODULE}/notes.txt`]: "" });
     expect((await scene.extract("tasks")).failure).toMatch(/quickscale-modules-tasks exists already/);
+
+    // What programs made there before an undo is in nobody's way.
+    await rm(join(scene.around, MODULE, "notes.txt"));
+    await place(scene.around, {
+      [`${MODULE}/.venv/x.py`]: "",
+      [`${MODULE}/uv.lock`]: "",
+      [`${MODULE}/src/a/__pycache__/x`]: "",
+    });
+    expect((await scene.extract("tasks")).failure).toBeUndefined();
 
     const other = await foreign();
     await place(other.around, { "modules/acme-todo/src/acme/todo/apps.py": "label = 'tasks'\n" });
