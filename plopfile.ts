@@ -11,6 +11,7 @@ export default function (plop: NodePlopAPI, options?: KitOptions): void {
       description: "Write a production-ready Django project that passes all its own checks",
       load: async () => (await import("./generators/init.ts")).init,
     },
+    ...followUps,
     {
       name: "embed",
       description: "Let your repository run the kit that you have taken into it",
@@ -21,7 +22,6 @@ export default function (plop: NodePlopAPI, options?: KitOptions): void {
       description: "Put the kit into the repository of a project, by git subtree",
       load: async () => (await import("./generators/embed-core.ts")).embedCore,
     },
-    ...followUps,
   ];
   register(plop, generators, options);
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import nodePlop from "node-plop";
 import { describe, expect, it } from "vitest";
 import { init } from "../generators/init.ts";
 import { statOf } from "../helpers/changes/paths.ts";
@@ -63,6 +64,16 @@ describe("the README", () => {
     const listed = firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path));
 
     expect(listed.filter((path) => path !== "tools/quickscale/").sort()).toEqual(files.sort());
+  });
+});
+
+describe("the commands", () => {
+  it("are all named in the README, in the order of npx plop", async () => {
+    const plop = await nodePlop(join(KIT, "plopfile.ts"));
+    const readme = await readFile(join(KIT, "README.md"), "utf8");
+    const named = [...readme.matchAll(/^\| `npx plop ([a-z][\w-]*)/gm)].map(([, name]) => name);
+
+    expect(named).toEqual(plop.getGeneratorList().map(({ name }) => name));
   });
 });
 

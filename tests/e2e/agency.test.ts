@@ -88,7 +88,7 @@ describeWith(["linux", "git", "python"], "an agency, from its first day with the
     await change(join(agency, "plopfile.ts"), (text) =>
       text
         .replace(/^(import)/m, 'import { csvExport } from "./generators/csv-export.ts";\n$1')
-        .replace("register(plop, []", "register(plop, [csvExport]")
+        .replace("loadKit(plop, []", "loadKit(plop, [csvExport]")
         .replace(/\/\/ init: .*/, 'init: { author: "Agency of Ada", license: "proprietary" },'),
     );
     await plop(agency, "templates", "eject", README);
