@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { difference } from "./changes/difference.ts";
-import { digest, JOURNAL } from "./changes/journal.ts";
+import { digestOf } from "./core/subset.ts";
 import type { ProjectRecord } from "./record.ts";
 import { type Template, templatesBelow, written } from "./templates.ts";
 
@@ -41,19 +41,14 @@ export interface KnownTemplate {
  */
 export async function knownTemplates(root: string, kit: string = KIT_TEMPLATES): Promise<KnownTemplate[]> {
   const folder = join(root, TEMPLATES);
-  const originals = byWritten(await templatesOf(kit));
-  const own = byWritten(folder === kit ? [] : await templatesOf(folder));
+  const originals = byWritten(await templatesBelow(kit));
+  const own = byWritten(folder === kit ? [] : await templatesBelow(folder));
   const known = [...new Map([...originals, ...own])].map(([name, { name: path, source }]): KnownTemplate => {
     const original = originals.get(name);
     const from = !own.has(name) ? "kit" : original === undefined ? "own" : "override";
     return { path, source, from, original };
   });
   return known.sort((one, other) => (one.path < other.path ? -1 : 1));
-}
-
-/** Somebody who ran a command in that folder left a journal there. */
-async function templatesOf(folder: string): Promise<Template[]> {
-  return (await templatesBelow(folder)).filter(({ name }) => !name.split("/").includes(JOURNAL));
 }
 
 /** By what their names say of the files: an override may have the ending `.hbs` where the kit's has none. */
@@ -83,7 +78,7 @@ export async function changedOriginals(
   kit: { readonly before: ReadTemplate; readonly after: ReadTemplate },
 ): Promise<ChangedOriginal[]> {
   const changed: ChangedOriginal[] = [];
-  for (const { name: path } of byWritten(await templatesOf(join(root, TEMPLATES))).values()) {
+  for (const { name: path } of byWritten(await templatesBelow(join(root, TEMPLATES))).values()) {
     const [before, after] = [await findOriginal(path, kit.before), await findOriginal(path, kit.after)];
     if (before?.path === after?.path && before?.text === after?.text) continue;
     changed.push({ path, difference: await differenceOf(before, after) });
@@ -172,5 +167,5 @@ function overridesIn(record: ProjectRecord | undefined): Readonly<Record<string,
  * @returns its SHA-256, the line endings of Windows read as plain ones
  */
 export async function templateDigest(source: string): Promise<string> {
-  return digest(Buffer.from((await readFile(source, "latin1")).replaceAll("\r\n", "\n"), "latin1"));
+  return digestOf(await readFile(source));
 }

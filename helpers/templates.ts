@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import Handlebars from "handlebars";
+import { JOURNAL } from "./changes/journal.ts";
 import { escapeOf, Refusal } from "./errors.ts";
 
 /** What a template may use by name. */
@@ -127,6 +128,9 @@ export interface Template {
   readonly source: string;
 }
 
+/** What no template is called: the journal of whoever ran a command there, and what file managers leave behind. */
+const NO_TEMPLATES = [JOURNAL, ".DS_Store", "Thumbs.db", "desktop.ini"];
+
 /**
  * Lists the templates of a folder.
  *
@@ -136,7 +140,9 @@ export async function templatesBelow(folder: string): Promise<Template[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return sources.map((source) => ({ name: relative(folder, source).split(sep).join("/"), source }));
+  return sources
+    .map((source) => ({ name: relative(folder, source).split(sep).join("/"), source }))
+    .filter(({ name }) => !name.split("/").some((part) => NO_TEMPLATES.includes(part)));
 }
 
 /**

@@ -17,7 +17,13 @@ const state = (files: Record<string, string>) => async (path: string) => files[p
 describe("the templates that count", () => {
   it("are the kit's, an own one in the place of the kit's, and own ones beside them", async () => {
     const { templates, root } = await scene(
-      { "init/README.md.hbs": "", "init/a.txt": "", "init/b.txt": "", "init/.quickscale/runs/1.json": "" },
+      {
+        "init/README.md.hbs": "",
+        "init/a.txt": "",
+        "init/b.txt": "",
+        "init/.quickscale/runs/1.json": "",
+        "init/.DS_Store": "",
+      },
       { "init/README.md": "", "init/b.txt": "", "mine/x.hbs": "", ".quickscale/runs/1.json": "" },
     );
 
