@@ -27,11 +27,10 @@ export function embedInNpmrc(prefix: string): Edit {
     const eol = text.includes("\r\n") ? "\r\n" : "\n";
     const lines = text.split(/\r?\n/);
     const [options, ...others] = lines.filter((line) => /^\s*node[-_]options\s*=/i.test(line));
-    const isSettled = lines.some((line) => /^\s*ignore[-_]scripts\s*=/i.test(line));
     const missing = npmrcLines(prefix)
       .split("\n")
       .slice(0, -1)
-      .filter((_, index) => (index < 2 ? options === undefined : !isSettled));
+      .filter((_, index) => (index < 2 ? options === undefined : !settlesScripts(text)));
     const joined = options === undefined ? undefined : withOption(options);
     if (others.length > 0 || (options !== undefined && joined === undefined)) {
       const line = lines.indexOf(others[0] ?? options ?? "") + 1;
@@ -43,6 +42,14 @@ export function embedInNpmrc(prefix: string): Edit {
     const begun = kept === "" || kept.endsWith(eol) ? kept : kept + eol;
     return { kind: "ok", text: begun + missing.map((line) => line + eol).join("") };
   };
+}
+
+/**
+ * @param text a `.npmrc`
+ * @returns whether it says if packages may run scripts when they are installed
+ */
+export function settlesScripts(text: string): boolean {
+  return /^\s*ignore[-_]scripts\s*=/im.test(text);
 }
 
 /** @returns the line with the kit's option; undefined where npm might read it otherwise, as it does behind a # */

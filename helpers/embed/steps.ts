@@ -10,7 +10,7 @@ import { type ProjectFiles, projectFiles } from "../project/files.ts";
 import { editRecord, RECORD } from "../record.ts";
 import { PLOPFILES } from "../way-in.ts";
 import { embedInManifest, newManifest, otherVersions, type Wanted } from "./manifest.ts";
-import { embedInNpmrc, npmrcLines } from "./npmrc.ts";
+import { embedInNpmrc, npmrcLines, settlesScripts } from "./npmrc.ts";
 import { embedInPlopfile, newPlopfile } from "./plopfile.ts";
 
 /**
@@ -46,7 +46,7 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
     next: [
       ...(manifest === undefined ? [] : otherVersions(manifest, wanted)),
       ...(hasWorkspaces ? [WORKSPACES] : []),
-      ...(hasScripts(manifest) && !hasWorkspaces ? [SCRIPTS] : []),
+      ...(hasPackages(manifest) && !hasWorkspaces && !settlesScripts(files.text(".npmrc") ?? "") ? [SCRIPTS] : []),
       installer(files),
       ...(existsSync(join(root, prefix, "node_modules"))
         ? [`rm -r ${shellWord(`${prefix}/node_modules`)}  # it would win over what is installed here`]
@@ -71,7 +71,7 @@ function existingPlopfile(files: ProjectFiles): string | undefined {
 }
 
 /** Whether a `package.json` brings packages of the repository's own. */
-function hasScripts(manifest: string | undefined): boolean {
+function hasPackages(manifest: string | undefined): boolean {
   const { dependencies, devDependencies } = jsonObject(manifest ?? "{}") ?? {};
   return [dependencies, devDependencies].some((list) => Object.keys(list ?? {}).length > 0);
 }

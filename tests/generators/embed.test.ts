@@ -64,6 +64,7 @@ describe("embed", () => {
     expect(await json("quickscale.json")).toEqual({ mine: true, kit: "0.1.0" });
     expect(await read("plopfile.mjs")).toContain("await loadKit(plop, [], agency)");
     expect(out).toContain("npm rebuild NAME --ignore-scripts=false --node-options=");
+    expect((await run()).out).not.toContain("npm rebuild");
   });
 
   it.each([["node_modules"], ["/node_modules/"], ["a\nnode_modules/\r\n"], ["**/node_modules"]])(
