@@ -60,6 +60,12 @@ async function copyKit(clone: string): Promise<void> {
       if (error.code !== "ENOENT") throw error;
     });
   }
+  const manifest = join(clone, "package.json");
+  await writeFile(manifest, withVersion(await readFile(manifest, "utf8"), "0.1.0"));
+}
+
+function withVersion(manifest: string, version: string): string {
+  return manifest.replace(/"version": "[^"]*"/, `"version": "${version}"`);
 }
 
 /**
@@ -90,7 +96,7 @@ export async function publish(folder: string, fill: (clone: string) => Promise<v
     async release(version, changes) {
       await git(clone, "pull", "--quiet", "--ff-only", "origin", "main");
       const { "package.json": manifest = (text: string) => text } = changes;
-      const setVersion = (text: string) => manifest(text).replace(/"version": "[^"]*"/, `"version": "${version}"`);
+      const setVersion = (text: string) => withVersion(manifest(text), version);
       for (const [path, change] of Object.entries({ ...changes, "package.json": setVersion })) {
         const file = join(clone, path);
         await mkdir(dirname(file), { recursive: true });
