@@ -1,4 +1,5 @@
 import { parentOf, path } from "../project/files.ts";
+import { labelsOf, moduleOfEntry } from "../project/local-apps.ts";
 import { moduleFile, packageFolder } from "../project/modules.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { descendants, type PythonNode, stringValue } from "../python/parser.ts";
@@ -28,14 +29,16 @@ export interface AppContents {
   readonly users: UserFactory | undefined;
   /** Names of pages that are neither its own nor the administration's. */
   readonly pages: readonly string[];
+  /** The namespaces of the pages that it links to. */
+  readonly namespaces: readonly string[];
   /** What it has of others, a line each, with file and line: as long as there is one, it can't go. */
   readonly faults: readonly string[];
 }
 
 /** A module of another package that the app imports. */
 export interface OuterImport {
-  /** The first part of its name. */
-  readonly top: string;
+  /** In full. */
+  readonly name: string;
   readonly isForTests: boolean;
   readonly file: string;
   readonly line: number;
@@ -87,6 +90,7 @@ export async function contentsOf(project: DjangoProject, app: LocalApp): Promise
     imports: looked.imports,
     users: looked.users,
     pages: pages.names,
+    namespaces: pages.namespaces,
     faults: [...looked.faults, ...outer.faults, ...pages.faults, ...libraryFaults(project, app, needs)],
   };
 }
@@ -131,11 +135,14 @@ async function lookAt(project: DjangoProject, app: LocalApp, all: readonly strin
           `${file}:${line}: ${bound === "" ? `"${name}"` : name} is this project's${hint(project, name)}`,
         );
       else if (!STANDARD_LIBRARY.has(top) && !top.startsWith("_")) {
-        looked.imports.push({ top, isForTests: forTests, file, line });
+        looked.imports.push({ name, isForTests: forTests, file, line });
       }
     }
+    for (const { name, line } of outerNames(project, root)) {
+      looked.imports.push({ name, isForTests: forTests, file, line });
+    }
     for (const { top, at } of impliedModules(source.text)) {
-      looked.imports.push({ top, isForTests: forTests, file, line: lineAt(source.text, at) });
+      looked.imports.push({ name: top, isForTests: forTests, file, line: lineAt(source.text, at) });
     }
     looked.faults.push(...relationFaults(project, app, root, file));
     looked.templates.push(...textsLike(root, /^[\w./-]+\.(html|txt|xml)$/, file));
@@ -206,6 +213,27 @@ function relationFaults({ apps, settings }: DjangoProject, app: LocalApp, root: 
     if (rest.length > 0) return [];
     if (isDependency(node)) return [`${file}:${line}: the migration depends on ${label}, an app of this project`];
     return isLookUp(node) ? [`${file}:${line}: the models of ${label} are this project's`] : [];
+  });
+}
+
+/** Apps of packages, other modules among them, that relations, migrations and texts name without an import. */
+function outerNames({ apps, installed }: DjangoProject, root: PythonNode): { name: string; line: number }[] {
+  const labelOf = labelsOf(apps);
+  const local = new Set(apps.map(({ entry }) => entry));
+  const entries = installed.lists
+    .flatMap(({ items }) => items)
+    .filter((entry) => !local.has(entry) && !entry.startsWith("django."));
+  const byLabel = new Map(entries.map((entry) => [labelOf(entry), moduleOfEntry(entry)]));
+  const nested = [...byLabel.values()].filter((module) => module.includes("."));
+  return descendants(root, "string").flatMap((node) => {
+    const text = stringValue(node) ?? "";
+    const line = node.startPosition.row + 1;
+    const named = nested.find((module) => text.startsWith(`${module}.`) && /^[\w.]+$/.test(text));
+    if (named !== undefined) return [{ name: text, line }];
+    const [label = "", ...rest] = text.split(".");
+    const module = byLabel.get(label);
+    const isMeant = rest.length === 1 ? isRelation(node) : rest.length === 0 && (isDependency(node) || isLookUp(node));
+    return module !== undefined && isMeant ? [{ name: module, line }] : [];
   });
 }
 
@@ -291,7 +319,7 @@ async function pagesOf(
   app: LocalApp,
   { pages }: TemplateNeeds,
   named: Looked["pages"],
-): Promise<{ names: string[]; faults: string[] }> {
+): Promise<{ names: string[]; namespaces: string[]; faults: string[] }> {
   const { files, importRoots, apps } = project;
   const source = await files.python(moduleFile(files, importRoots, `${app.module}.urls`) ?? "");
   const own = new Set(source === undefined ? [] : namedPatterns(source.root).map(({ name }) => name));
@@ -303,7 +331,8 @@ async function pagesOf(
     .filter(({ name }) => name.includes(":") && others.has(name.split(":")[0] ?? ""))
     .map(({ name, file, line }) => `${file}:${line}: the page ${name} is this project's`);
   const names = all.map(({ name }) => name).filter((name) => !name.includes(":") && !own.has(name));
-  return { names: [...new Set(names)].sort(), faults: [...new Set(faults)] };
+  const namespaces = all.flatMap(({ name }) => (name.includes(":") ? (name.split(":")[0] ?? []) : []));
+  return { names: [...new Set(names)].sort(), namespaces: [...new Set(namespaces)], faults: [...new Set(faults)] };
 }
 
 function libraryFaults({ files, apps }: DjangoProject, app: LocalApp, { libraries }: TemplateNeeds): string[] {

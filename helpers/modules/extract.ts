@@ -56,6 +56,7 @@ export async function extractSteps(
   const renamed = await renamedApp(project, app, module);
   const extraction: Extraction = {
     ...{ project, app, module, contents, renamed, needs },
+    place: request.to,
     autoField: autoFieldOf(project, app),
     from: wayTo(request.destination, project.root),
     to: wayTo(request.destination, place),

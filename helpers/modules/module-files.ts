@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "../changes/steps.ts";
 import { growing } from "../grow.ts";
 import { path } from "../project/files.ts";
+import { labelsOf, moduleOfEntry } from "../project/local-apps.ts";
 import { textOf } from "../project/settings.ts";
 import { at, dependsOn, readToml } from "../project/style.ts";
 import { hasPatterns, prefixOf, urlsOf } from "../project/urls.ts";
@@ -14,6 +16,7 @@ import { type AppContents, userModel } from "./contents.ts";
 import { moduleOf } from "./files.ts";
 import type { Module } from "./module.ts";
 import type { ModuleNeeds } from "./needs.ts";
+import { readRequirement } from "./requirements.ts";
 import { inStyle, inTurn, isMigration } from "./rewrite.ts";
 
 /** What becomes a module, and what it becomes. */
@@ -25,6 +28,8 @@ export interface Extraction {
   readonly renamed: Renamed;
   readonly needs: ModuleNeeds;
   readonly autoField: string;
+  /** Absolute path of the folder of the modules. */
+  readonly place: string;
   /** The project's folder and the module's, below the destination. */
   readonly from: string;
   readonly to: string;
@@ -197,6 +202,14 @@ async function packageSteps(extraction: Extraction): Promise<Step[]> {
     singleQuotes: style.quote === "'",
     entry: module.name,
     urls: `${module.name}.urls`,
+    siblings: [...needs.dependencies, ...needs.forTests]
+      .map((text) => readRequirement(text)?.name ?? "")
+      .filter((name) => existsSync(join(extraction.place, name, "pyproject.toml")))
+      .map((name) => ({ name, folder: `../${name}` })),
+    modules: needs.settings
+      .map((entry) => ({ name: moduleOfEntry(entry), label: labelsOf(project.apps)(entry) }))
+      .filter(({ label }) => contents.namespaces.includes(label))
+      .map(({ name, label }) => ({ address: `${label}/`, urls: `${name}.urls` })),
     hasUrls: urlsSource !== undefined && hasPatterns(urlsSource.root),
     hasAdmin: apps.includes("admin"),
     settings: needs.settings,

@@ -1,9 +1,10 @@
 import { Refusal } from "../errors.ts";
+import { moduleOfEntry } from "../project/local-apps.ts";
 import { at, readToml } from "../project/style.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { stringValue } from "../python/parser.ts";
 import type { AppContents } from "./contents.ts";
-import { installedModules, providerOf, readRequirement, requirementsOf } from "./requirements.ts";
+import { installedModules, normalized, providerOf, readRequirement, requirementsOf } from "./requirements.ts";
 
 /** What a module depends on. */
 export interface ModuleNeeds {
@@ -35,8 +36,9 @@ export function needsOfModule(project: DjangoProject, app: LocalApp, contents: A
   const found = (isForTests: boolean) =>
     contents.imports
       .filter((each) => each.isForTests === isForTests)
-      .flatMap(({ top, file, line }) => {
-        const provider = providerOf(top, declared, installed);
+      .flatMap(({ name, file, line }) => {
+        const [top = ""] = name.split(".");
+        const provider = providerOf(name, declared, installed);
         if (provider === undefined && top !== "django" && !(isForTests && /^pytest(_django)?$/.test(top)))
           unknown.push(`${file}:${line}: ${top}`);
         return provider?.text ?? (top === "django" ? "django" : []);
@@ -56,14 +58,18 @@ export function needsOfModule(project: DjangoProject, app: LocalApp, contents: A
         "Nothing was written. Add the packages to the project's dependencies first.",
     );
   }
-  const tops = new Set([
-    ...contents.imports.filter(({ isForTests }) => !isForTests).map(({ top }) => top),
+  const names = [
+    ...contents.imports.filter(({ isForTests }) => !isForTests).map(({ name }) => name),
     ...contents.needs.libraries.map(({ name }) => name),
-  ]);
+  ];
   const entries = unique(lists.lists.flatMap(({ items }) => items));
   const isNeeded = (entry: string) => {
-    const [top = ""] = entry.split(".");
-    return top !== "django" && [...tops].some((each) => each === top || each.startsWith(`${top}_`));
+    const module = moduleOfEntry(entry);
+    const [top = "", second = ""] = module.split(".");
+    const isOfNamespace = declared.some(({ name }) => name === normalized(`${top}-${second}`));
+    const holder = isOfNamespace ? `${top}.${second}` : top;
+    const isNamed = (name: string) => name === holder || name.startsWith(`${holder}.`) || name.startsWith(`${holder}_`);
+    return top !== "django" && names.some(isNamed);
   };
   const local = new Set(project.apps.map(({ entry }) => entry));
   return {

@@ -84,7 +84,9 @@ export function requirementsOf(files: ProjectFiles): Requirement[] {
     files
       .list(folder)
       .filter((name) => (folder === "" ? /requirements.*\.(txt|in)$/ : /\.(txt|in)$/).test(name))
-      .flatMap((name) => (files.text(path(folder, name)) ?? "").split(/\r?\n/)),
+      .flatMap((name) => (files.text(path(folder, name)) ?? "").split(/\r?\n/))
+      // A package that lies in a folder is called as that.
+      .map((line) => line.replace(/^\s*(?:-e|--editable)[ =]\s*(?:.*[\\/])?([\w.-]+?)[\\/]?\s*$/, "$1")),
   );
   return [...texts, ...ofPoetry, ...lines].flatMap((text) => readRequirement(text) ?? []);
 }
@@ -98,16 +100,19 @@ function poetry(name: string, version: unknown): string {
 /**
  * Finds the package that a module comes from.
  *
- * @param top the first part of the module's name
+ * @param module its dotted name; of a namespace, the second part counts, too
  * @param declared what the project depends on
  * @param installed the packages in the project's environment, by the modules that they bring
  * @returns undefined where nobody knows
  */
 export function providerOf(
-  top: string,
+  module: string,
   declared: readonly Requirement[],
   installed: ReadonlyMap<string, readonly string[]>,
 ): Requirement | undefined {
+  const [top = "", second] = module.split(".");
+  const own = second === undefined ? undefined : declared.find(({ name }) => name === normalized(`${top}-${second}`));
+  if (own !== undefined) return own;
   const known = [top, `django-${top}`, `python-${top}`, `py${top}`, `${top}-binary`].map(normalized);
   const candidates = [...(installed.get(top) ?? []), ...(PROVIDERS[top] ? [PROVIDERS[top]] : []), ...known];
   const found = candidates.flatMap((name) => declared.find((each) => each.name === name) ?? []);

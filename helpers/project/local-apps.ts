@@ -35,7 +35,7 @@ export function namesConfig(entry: string): boolean {
  *
  * @param entry such as `tasks.apps.TasksConfig`, which is the app `tasks`
  */
-function moduleOfEntry(entry: string): string {
+export function moduleOfEntry(entry: string): string {
   return entry.replace(CONFIG, "");
 }
 

@@ -445,6 +445,41 @@ describe("a project that imports from several folders", () => {
   });
 });
 
+describe("an app that builds upon one that is a module already", () => {
+  it("depends on that module, by its folder, and finds it in its tests", async () => {
+    const scene = await foreign();
+    await scene.extract("tasks");
+    const before = snapshot(scene.around);
+
+    const ran = await scene.extract("notes");
+
+    expect(ran.failure).toBeUndefined();
+    const notes = "modules/quickscale-modules-notes";
+    const pyproject = await scene.read(`${notes}/pyproject.toml`);
+    expect(pyproject).toContain('    "quickscale-modules-tasks",\n]\n\n[dependency-groups]');
+    expect(pyproject).toContain(
+      '[tool.uv.sources]\nquickscale-modules-tasks = { path = "../quickscale-modules-tasks", editable = true }\n',
+    );
+    expect(await scene.read(`${notes}/testproject/settings.py`)).toContain(
+      "    'quickscale_modules.tasks',\n    'quickscale_modules.notes',\n",
+    );
+    expect((await runPlop(undo, ["undo", `--dest=${scene.around}`], { cwd: "/" })).failure).toBeUndefined();
+    expect(snapshot(scene.around)).toEqual(before);
+  });
+
+  it("is known by the label alone", async () => {
+    const scene = await foreign({
+      "notes/models.py": MODELS.replace("settings.AUTH_USER_MODEL", "'tasks.Task'"),
+      "notes/views.py": "",
+    });
+    await scene.extract("tasks");
+    expect((await scene.extract("notes")).failure).toBeUndefined();
+    expect(await scene.read("modules/quickscale-modules-notes/pyproject.toml")).toContain(
+      '    "quickscale-modules-tasks",\n',
+    );
+  });
+});
+
 describe("modules within the project", () => {
   it("are left alone by its tools, and get into its image", async () => {
     const project = await generatedProject({ Dockerfile: "FROM scratch\n" });
