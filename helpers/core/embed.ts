@@ -4,6 +4,7 @@ import type { Done, TaskContext } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { quoted, Refusal } from "../errors.ts";
 import { KIT } from "../kit.ts";
+import { isAddress } from "./addresses.ts";
 import { commandLine, commandsIn } from "./commands.ts";
 import { getNewer } from "./newer.ts";
 import { plainPrefix, usualPrefix } from "./place.ts";
@@ -81,15 +82,18 @@ async function refuseTaken(repository: Repository, prefix: string): Promise<void
   throw new Refusal(`${quoted(prefix)} already exists in ${quoted(repository.cwd)}: ${what}. ${todo}.`);
 }
 
-/** As the repository says that has the kit that runs: a remote has no name in other repositories. */
+/** As the repository says that has the kit that runs: its remotes and its paths mean nothing elsewhere. */
 async function whereOursCameFrom(root: string, task: TaskContext): Promise<string> {
   const { look, ask } = commandsIn(task, root);
-  const isIn = (await look(["rev-parse", "--show-toplevel"])).code === 0;
-  const remotes = isIn ? await remotesOf({ ask }) : [];
+  const top = await look(["rev-parse", "--show-toplevel"]);
+  const remotes = top.code === 0 ? await remotesOf({ ask }) : [];
   const known = recordOf(root)?.core?.from;
   const isKit = root === KIT;
   const remote = [known, "quickscale", ...(isKit ? ["origin"] : [])].find((name) => remotes.includes(name ?? ""));
-  if (remote !== undefined) return ask(["remote", "get-url", remote]);
-  if (known !== undefined) return existsSync(resolve(root, known)) ? resolve(root, known) : known;
+  if (remote !== undefined) {
+    const url = await ask(["remote", "get-url", remote]);
+    return isAddress(url) ? url : resolve(top.stdout.trim(), url);
+  }
+  if (known !== undefined) return isAddress(known) ? known : resolve(root, known);
   return isKit && existsSync(join(KIT, ".git")) ? KIT : "";
 }

@@ -60,7 +60,7 @@ export async function findSource(repository: Repository, root: string, asked: As
   const from = asked.from || known?.from || usual;
   if (typeof from !== "string") {
     throw new Refusal(
-      `Where does the kit come from? Say it once, and ${RECORD} remembers it: --from=REMOTE, --from=https://…, or --from=DIR`,
+      `Where does the kit come from? Say it once, and ${RECORD} remembers it: npx plop update-core --from=REMOTE, or =https://…, or =DIR`,
     );
   }
   const branch = asked.branch || (from === known?.from ? known.branch : undefined) || "main";

@@ -62,11 +62,20 @@ it("puts the kit into a project, where it is updated and pushed from then on", a
 });
 
 it("takes the address of a remote, which has no name in other repositories", async () => {
-  await git(agency, "remote", "add", "core", upstream.url);
+  await git(agency, "remote", "add", "core", "../kit.git");
   await change(agency, { "quickscale.json": () => JSON.stringify({ core: { from: "core", branch: "main" } }) });
 
   expect(await embed(["../a client"])).toMatchObject({ failure: undefined });
   expect(JSON.parse(await readFile(join(client, "quickscale.json"), "utf8")).core.from).toBe(upstream.url);
+});
+
+it.each(["core", "../kit.git"])("finds where this kit came from, wherever one stands: %s", async (from) => {
+  await git(agency, "remote", "add", "core", "../kit.git");
+  await change(agency, { "quickscale.json": () => JSON.stringify({ core: { from, branch: "main" } }) });
+
+  const ran = await runPlop(embedCore, ["embed-core", client, `--dest=${agency}`], { cwd: folder });
+
+  expect(ran).toMatchObject({ failure: undefined });
 });
 
 it("may put it below the top of a repository of several clients", async () => {
