@@ -279,6 +279,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
         "Which Django?",
         "in a sentence?",
         "Who makes it?",
+        "Under which licence?",
         "generators along?",
         "git repository?",
       ]) {
@@ -305,6 +306,8 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       terminal.type(`Orders & “more”${ENTER}`);
       await terminal.waitFor("Who makes it?");
       terminal.type(`Ada Lovelace${ENTER}`);
+      await terminal.waitFor("Under which licence?");
+      terminal.type(ENTER);
       await terminal.waitFor("generators along?");
       terminal.type(`n${ENTER}`);
       await terminal.waitFor("git repository?");
