@@ -39,6 +39,7 @@ export const extractApp = defineGenerator({
     "npx plop extract-app tasks --to=../modules",
     "npx plop extract-app tasks --to=../modules --namespace=acme_modules --dry-run",
   ],
+  help: { "--dest=DIR": "the project that the app is in, instead of the one around the current folder" },
   destination: (folder, { cwd, options }) =>
     folderAround(findProject(folder), resolve(cwd, options.get("to") ?? "../modules")),
   async actions({ app, to, namespace, settings }, { destination, folder, cwd, ask }) {

@@ -52,6 +52,7 @@ export async function extractSteps(
   await refuseUnready(project, app, module, request, place);
   const contents = await contentsOf(project, app);
   refuseFaults(app, contents);
+  refuseSecrets(app, contents);
   const needs = needsOfModule(project, app, contents);
   const renamed = await renamedApp(project, app, module);
   const extraction: Extraction = {
@@ -205,6 +206,14 @@ function refuseFaults(app: LocalApp, { faults }: AppContents): void {
       `${[...new Set(faults)].map((fault) => `  ${printable(fault)}`).join("\n")}\n` +
       "Nothing was written. Take that into the app, hand it in through settings, or make a module of it first.",
   );
+}
+
+/** What moves is kept, to be brought back, and secrets are not kept. */
+function refuseSecrets(app: LocalApp, { files }: AppContents): void {
+  const secret = files.find((file) => /(^|\/)\.env(\.[^/]*)?$|\.(pem|key)$/.test(file));
+  if (secret === undefined) return;
+  const what = `${printable(secret)} looks like a secret, and ${app.label} goes to other projects.`;
+  throw new Refusal(`${what} Nothing was written. Move it away first.`, { file: secret });
 }
 
 async function refuseUnlisted(

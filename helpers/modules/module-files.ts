@@ -12,10 +12,11 @@ import { type Renamed, renameModules } from "../python/rename-module.ts";
 import type { PythonStyle } from "../python/ruff.ts";
 import { pythonString, quotedString, type TemplateData } from "../templates.ts";
 import { pinIdentity } from "./app-config.ts";
-import { type AppContents, userModel } from "./contents.ts";
+import type { AppContents } from "./contents.ts";
 import { moduleOf } from "./files.ts";
 import type { Module } from "./module.ts";
 import type { ModuleNeeds } from "./needs.ts";
+import { userModel } from "./relations.ts";
 import { readRequirement } from "./requirements.ts";
 import { inStyle, inTurn, isMigration } from "./rewrite.ts";
 

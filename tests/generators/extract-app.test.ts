@@ -300,6 +300,7 @@ describe("extract-app refuses, and writes nothing:", () => {
       words: ["accounts"],
       says: /holds AUTH_USER_MODEL/,
     },
+    { what: "a secret", files: { "tasks/.env": "KEY=x\n" }, says: /tasks\/\.env looks like a secret/ },
     {
       what: "models without a migration",
       files: { "tasks/migrations/0001_initial.py": undefined },
