@@ -105,11 +105,12 @@ async function takenIn(
     "--format=%H%x00%B%x00%x00",
     "HEAD",
   ]);
-  for (const message of found.split("\0\0")) {
+  const known = found.split("\0\0").flatMap((message) => {
     const value = (name: string) => new RegExp(`^git-subtree-${name}: (.*?)/*$`, "m").exec(message)?.[1];
     const split = value("split");
-    if (value("dir") !== prefix || split === undefined) continue;
-    return { isSquashed: value("mainline") === undefined, split };
-  }
-  return undefined;
+    if (value("dir") !== prefix || split === undefined) return [];
+    return [{ isSquashed: value("mainline") === undefined, split }];
+  });
+  // `git subtree split --rejoin` writes a mainline in either case.
+  return known.find(({ isSquashed }) => isSquashed) ?? known[0];
 }

@@ -451,6 +451,21 @@ describe("a kit that git subtree took in", () => {
     expect((await log()).slice(0, 2)).toEqual(["Note the QuickScale kit 0.2.0", "Update the kit to 0.2.0"]);
   });
 
+  it("stays without the kit's history, whatever git subtree did in between", async () => {
+    await takenIn();
+    await change(join(project, KIT), { "helpers/words.ts": line(18, "// mine") });
+    await commit(project, "Mine");
+    await git(project, "subtree", "split", `--prefix=${KIT}`, "--rejoin", "--squash");
+    await release({ "helpers/words.ts": line(3, "// theirs") });
+
+    const ran = await update([`--from=${upstream.url}`]);
+
+    expect(ran).toMatchObject({ failure: undefined, closing: "the kit: 0.1.0 → 0.2.0" });
+    expect(ran.out).toContain(" --squash ");
+    expect(await log()).not.toContain("Version 0.2.0");
+    expect(await update()).toMatchObject({ closing: "the kit is 0.2.0, and nothing is newer at main" });
+  });
+
   it("goes on with its whole history, where it came with that", async () => {
     await takenIn(KIT, []);
     await release({ "helpers/words.ts": line(3, "// theirs") });
@@ -655,6 +670,7 @@ describe("before anything happens", () => {
     expect(await refusal([`--from=file://${folder}/nowhere.git`])).toContain("can't be reached");
     expect(await refusal([`--from=${folder}/shop/${KIT}/helpers`])).toContain("is not the kit");
     expect(await refusal(["--from=--upload-pack=touch x"])).toContain("no remote, no address");
+    expect(await refusal(["--from=ext::touch x"])).toContain("transport 'ext' not allowed");
     await git(upstream.clone, "push", "--quiet", "origin", "main:next", "main:maintained");
     expect(await refusal([`--from=${upstream.url}`, "--branch=mian"])).toMatch(
       /has no branch mian\. It has: main, .*Name one: --branch=NAME/,
