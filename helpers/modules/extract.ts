@@ -53,6 +53,7 @@ export async function extractSteps(
   const contents = await contentsOf(project, app);
   refuseFaults(app, contents);
   refuseSecrets(app, contents);
+  refuseUnseenTemplates(project, app, contents);
   const needs = needsOfModule(project, app, contents);
   const renamed = await renamedApp(project, app, module);
   const extraction: Extraction = {
@@ -214,6 +215,20 @@ function refuseSecrets(app: LocalApp, { files }: AppContents): void {
   if (secret === undefined) return;
   const what = `${printable(secret)} looks like a secret, and ${app.label} goes to other projects.`;
   throw new Refusal(`${what} Nothing was written. Move it away first.`, { file: secret });
+}
+
+/** Django looks for templates in packages only where it is told to. */
+function refuseUnseenTemplates({ files, settings }: DjangoProject, app: LocalApp, contents: AppContents): void {
+  const isInApp = (file: string) => file.startsWith(path(app.folder, "templates/"));
+  if (contents.templates.length === 0 && !contents.files.some(isInApp)) return;
+  const texts = settings.files.map((file) => files.text(file) ?? "");
+  if (texts.some((text) => /["']APP_DIRS["']\s*:\s*True|app_directories/.test(text))) return;
+  const { file = settings.files[0] ?? "", value } = settings.assigned.find(({ name }) => name === "TEMPLATES") ?? {};
+  throw new Refusal(
+    `The templates of ${app.label} would not be found in a package: TEMPLATES looks into no app. Nothing was written. ` +
+      'Set "APP_DIRS": True first.',
+    { file, ...(value === undefined ? {} : { line: value.startPosition.row + 1 }) },
+  );
 }
 
 async function refuseUnlisted(

@@ -396,6 +396,15 @@ describe("extract-app refuses, and writes nothing:", () => {
     expect((await scene.extract("tasks")).failure).toBeUndefined();
   });
 
+  it("templates that nobody would find in a package", async () => {
+    const scene = await foreign();
+    const settings = await scene.read("shop/mysite/settings.py");
+    await place(scene.around, { "shop/mysite/settings.py": settings.replace("'APP_DIRS': True", "'APP_DIRS': False") });
+    expect((await scene.extract("tasks")).failure).toMatch(
+      /^mysite\/settings\.py:\d+: The templates of tasks would not be found/,
+    );
+  });
+
   it("a run of the project that was cut off", async () => {
     const scene = await foreign();
     const cutOff = {
@@ -478,6 +487,24 @@ describe("an app that builds upon one that is a module already", () => {
     expect(await scene.read("modules/quickscale-modules-notes/pyproject.toml")).toContain(
       '    "quickscale-modules-tasks",\n',
     );
+  });
+});
+
+describe("what is left to people", () => {
+  it("is named: lines of tools that name the app, static files that stay, and an image that sees no module", async () => {
+    const scene = await foreign({
+      Dockerfile: "FROM python\n",
+      "setup.cfg": "[coverage:run]\n# source = tasks/\nsource = tasks/\nomit = mytasks/\n",
+      "static/site.css": "",
+      "tasks/templates/tasks/index.html": "{% load static %}{% static 'site.css' %}{% static 'tasks/logo.png' %}\n",
+    });
+    const next = (await scene.extract("tasks", "--json")).report().next;
+    expect(next).toContain("Look at setup.cfg:3: it names tasks.");
+    expect(next.filter((line) => line.startsWith("Look at"))).toHaveLength(1);
+    expect(next.filter((line) => line.includes("static file"))).toEqual([
+      "Its pages name the static file site.css, which stays here.",
+    ]);
+    expect(next).toContainEqual(expect.stringMatching(/^Dockerfile: a build sees nothing outside the project/));
   });
 });
 

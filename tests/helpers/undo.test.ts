@@ -381,10 +381,11 @@ describe("npx plop undo", () => {
   it("takes one run back, however often it is cut off, and says what was cut off", async () => {
     for (let index = 1; ; index++) {
       const cwd = await scratch();
-      await place(cwd, { "list.txt": "old\n" });
+      await place(cwd, { "list.txt": "old\n", "old/deep/c.txt": "c\n" });
       await run(cwd, [addition("list.txt", "first\n")], "first");
       const before = snapshot(cwd);
-      await run(cwd, [addition("list.txt", "second\n"), file("a/b.txt")], "second");
+      const move: Step = { type: "moveFile", from: "old/deep/c.txt", to: "moved/c.txt", leaves: "old" };
+      await run(cwd, [addition("list.txt", "second\n"), file("a/b.txt"), move], "second");
       const stop = watchDisk(cwd, (call) => ({
         act() {
           if (call.index >= index) throw Object.assign(new Error("EIO: it fails"), { code: "EIO", path: call.path });
@@ -403,7 +404,7 @@ describe("npx plop undo", () => {
       expect(failure, `call ${index}`).toBeUndefined();
       if (isCutOff) expect(out, `call ${index}`).toMatch(/^The undo of `npx plop greet second` had been cut off: /);
       expect(out, `call ${index}`).toContain("To have it again:\n  npx plop greet second\n");
-      expect(closing, `call ${index}`).toMatch(/^(2 files )?taken back$/);
+      expect(closing, `call ${index}`).toMatch(/^(4 files )?taken back$/);
       expect(snapshot(cwd), `call ${index}`).toEqual(before);
     }
   });
