@@ -68,7 +68,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
 
       expect(finished).toMatchObject({ code: 0 });
       expect(finished.stdout).toContain("create  my-app/manage.py");
-      expect(finished.stdout).toContain("cd my-app");
+      expect(finished.stdout).toMatch(/^ {2}cd \S+\/my-app$/m);
       expect(finished.stdout).toContain("manage.py migrate");
       expect(finished.stdout).toContain(
         `npx plop init my-app --description='Orders & '\\''more'\\''' --dest=${folder}`,
