@@ -4,7 +4,7 @@ import { rejectFolder } from "../helpers/changes/write.ts";
 import { shellWord } from "../helpers/command-line.ts";
 import { DJANGO } from "../helpers/compatibility.ts";
 import { defineGenerator } from "../helpers/generator.ts";
-import { kitVersion, overridesForProjects, packageFile, vendorGenerators } from "../helpers/kit.ts";
+import { coreForProjects, kitVersion, overridesForProjects, packageFile, vendorGenerators } from "../helpers/kit.ts";
 import { licenseExpression, licenseOption, licenseSteps } from "../helpers/licenses.ts";
 import { packageName, projectTitle, rejectLongText, rejectProjectName } from "../helpers/names.ts";
 import { yesNo } from "../helpers/prompts.ts";
@@ -72,6 +72,7 @@ export const init = defineGenerator({
       kit: version,
       answers,
       generated: [],
+      ...(answers.generators && coreForProjects(root)),
       ...(overrides.length > 0 && {
         overrides: Object.fromEntries(overrides.flatMap(({ path, digest }) => (digest ? [[path, digest]] : []))),
       }),

@@ -4,6 +4,8 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { JOURNAL } from "./changes/journal.ts";
 import type { Step } from "./changes/steps.ts";
+import { isAddress } from "./core/addresses.ts";
+import { recordOf } from "./core/source.ts";
 import {
   goesIntoProjects,
   type Manifest,
@@ -15,6 +17,7 @@ import {
   vendoredRecord,
 } from "./core/subset.ts";
 import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
+import type { ProjectRecord } from "./record.ts";
 import { PARTIALS } from "./templates.ts";
 
 /** The kit's own folder. */
@@ -89,6 +92,17 @@ export async function overridesForProjects(root: string): Promise<Override[]> {
     overrides.push({ path, source, digest: await templateDigest(original.source) });
   }
   return overrides.length === 0 ? [] : [...overrides, ...partials];
+}
+
+/**
+ * Where a project may get the kit from later: where whoever took it in does, if that means the same elsewhere.
+ *
+ * @param root absolute path of the folder with the plopfile
+ * @returns a part of `quickscale.json`; empty where only a remote or a path is known
+ */
+export function coreForProjects(root: string): Pick<ProjectRecord, "core"> {
+  const core = recordOf(root)?.core;
+  return core !== undefined && isAddress(String(core.from)) ? { core } : {};
 }
 
 interface Override {

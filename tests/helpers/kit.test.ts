@@ -104,6 +104,22 @@ it("leaves the kit's own files as they are where an agency has templates of its 
   });
 });
 
+it.each([
+  ["https://git.example/kit.git", true],
+  ["git@git.example:kit.git", true],
+  ["../kit", false],
+  ["quickscale", false],
+])("tells a project where its agency gets the kit from, if that is an address: %s", async (from, isTold) => {
+  const [root, cwd] = [await scratch(), await scratch()];
+  const core = { from, branch: "main" };
+  await place(root, { "quickscale.json": JSON.stringify({ kit: "0.1.0", core }) });
+
+  await runPlop(init, ["init", "myapp", "--git=no"], { cwd, options: { root } });
+
+  const record = JSON.parse(await readFile(join(cwd, "myapp/quickscale.json"), "utf8"));
+  expect(record.core).toEqual(isTold ? core : undefined);
+});
+
 it("reads the line endings of Windows as plain ones, and leaves what is no text", () => {
   expect(digestOf(Buffer.from("a\r\nb\n"))).toBe(digestOf(Buffer.from("a\nb\n")));
   expect(digestOf(Buffer.from("a\r\n\0"))).not.toBe(digestOf(Buffer.from("a\n\0")));
