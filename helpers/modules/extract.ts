@@ -14,7 +14,7 @@ import type { DjangoProject, LocalApp } from "../project.ts";
 import { record } from "../record.ts";
 import { type AppContents, contentsOf } from "./contents.ts";
 import { mentionsOf } from "./mentions.ts";
-import { type Module, moduleFor, wayTo } from "./module.ts";
+import { type Module, moduleFor, NAMESPACE, wayTo } from "./module.ts";
 import { type Extraction, holdsUsers, moduleSteps } from "./module-files.ts";
 import { autoFieldOf, needsOfModule } from "./needs.ts";
 import { renamedApp, rewriteProject } from "./rewrite.ts";
@@ -73,10 +73,16 @@ export async function extractSteps(
     ...edits.map((edit) => ({ type: "edit", ...edit }) as const),
     ...dependency,
     ...tools.steps,
-    ...record(project, `extract-app ${app.label} --to=${request.typedTo}`),
+    ...record(project, commandOf(app, request)),
   ];
   const steps = [...(await moduleSteps(extraction)), ...own.map((step) => below(step, extraction.from))];
   return { steps, next: nextSteps(extraction, [install, ...tools.next], way, request.destination) };
+}
+
+/** As it is written down in the project. */
+function commandOf({ label }: LocalApp, { typedTo, namespace }: ExtractRequest): string {
+  const words = ["extract-app", label, `--to=${shellWord(typedTo)}`];
+  return [...words, ...(namespace === NAMESPACE ? [] : [`--namespace=${namespace}`])].join(" ");
 }
 
 /** A path of the project, seen from the destination. */

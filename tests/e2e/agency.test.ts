@@ -123,6 +123,9 @@ describeWith(["linux", "git", "python"], "an agency, from its first day with the
   it("extracts the first client's app into its own repository, and uses it in the second", async () => {
     const module = join(agency, "modules/ada-modules-tasks");
     await plop(acme, "extract-app", "tasks", "--to=../agency/modules", "--namespace=ada_modules");
+    expect(JSON.parse(await readFile(join(acme, "quickscale.json"), "utf8")).generated).toContain(
+      "extract-app tasks --to=../agency/modules --namespace=ada_modules",
+    );
     await commit(acme, "Tasks come from the agency's modules");
     await commit(agency, "Tasks, for every client");
     expect(await plop(agency, "check-module", module, "--run=no")).not.toContain("error");
