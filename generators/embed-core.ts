@@ -1,5 +1,7 @@
+import { byGit } from "../helpers/core/by-git.ts";
 import { embedKit } from "../helpers/core/embed.ts";
 import { defineGenerator } from "../helpers/generator.ts";
+import { unaskedOption } from "../helpers/prompts.ts";
 
 export const embedCore = defineGenerator({
   prompts: [
@@ -9,46 +11,20 @@ export const embedCore = defineGenerator({
       message: "Into which project? (its folder, in a git repository)",
       help: "the project's folder, in a git repository",
     },
-    {
-      name: "from",
-      as: "option",
-      placeholder: "REMOTE|URL|DIR",
-      unasked: true,
-      message: "Where does the kit come from?",
-      help: "the repository of the kit; when left out, where this one came from",
-      default: "",
-    },
-    {
-      name: "branch",
-      as: "option",
-      placeholder: "NAME",
-      unasked: true,
-      message: "Which branch?",
-      help: "a branch or tag there; when left out, the one that this one came from, else main",
-      default: "",
-    },
-    {
-      name: "prefix",
-      as: "option",
-      placeholder: "DIR",
-      unasked: true,
-      message: "Where should the kit lie?",
-      help: "its folder, from the top of the project's repository; when left out, tools/quickscale in the project",
-      default: "",
-    },
+    unaskedOption("from", "REMOTE|URL|DIR", "the repository of the kit; when left out, where this one came from"),
+    unaskedOption("branch", "NAME", "a branch or tag there; when left out, the one that this one came from, else main"),
+    unaskedOption(
+      "prefix",
+      "DIR",
+      "its folder, from the top of the project's repository; when left out, tools/quickscale in the project",
+    ),
   ],
   examples: [
     "npx plop embed-core ../client",
     "npx plop embed-core clients/shop --branch=kit-v0.2.0",
     "npx plop embed-core ../client --dry-run",
   ],
-  help: {
-    "--dest=DIR": "the folder of the plopfile, where it is another one",
-    "--dry-run": "look, print the git commands, and stop",
-    "--force": "no effect: nothing is overwritten",
-    "--skip": "no effect",
-  },
-  destination: (folder, { root, options }) => (options.has("dest") ? folder : root),
+  ...byGit,
   actions: (asked, { destination, cwd }) => [
     { type: "task", perform: (task) => embedKit(destination, { ...asked, cwd }, task) },
   ],

@@ -1,48 +1,24 @@
+import { byGit } from "../helpers/core/by-git.ts";
 import { updateKit } from "../helpers/core/update.ts";
 import { defineGenerator } from "../helpers/generator.ts";
+import { unaskedOption } from "../helpers/prompts.ts";
 
 export const updateCore = defineGenerator({
   prompts: [
-    {
-      name: "from",
-      as: "option",
-      placeholder: "REMOTE|URL|DIR",
-      unasked: true,
-      message: "Where does the kit come from?",
-      help: "where the kit comes from; when left out, quickscale.json says it, else the remote quickscale",
-      default: "",
-    },
-    {
-      name: "branch",
-      as: "option",
-      placeholder: "NAME",
-      unasked: true,
-      message: "Which branch?",
-      help: "a branch or tag there; when left out, quickscale.json says it, else main",
-      default: "",
-    },
-    {
-      name: "prefix",
-      as: "option",
-      placeholder: "DIR",
-      unasked: true,
-      message: "Where does the kit lie?",
-      help: "its folder, from the repository's top; when left out, it is looked for",
-      default: "",
-    },
+    unaskedOption(
+      "from",
+      "REMOTE|URL|DIR",
+      "where the kit comes from; when left out, quickscale.json says it, else the remote quickscale",
+    ),
+    unaskedOption("branch", "NAME", "a branch or tag there; when left out, quickscale.json says it, else main"),
+    unaskedOption("prefix", "DIR", "its folder, from the repository's top; when left out, it is looked for"),
   ],
   examples: [
     "npx plop update-core",
-    "npx plop update-core --from=https://github.com/Experto-AI/quickscale-kit.git --dry-run",
+    "npx plop update-core --from=https://git.example.com/kit.git --dry-run",
     "npx plop update-core --from=../quickscale-kit --branch=kit-v0.2.0",
   ],
-  help: {
-    "--dest=DIR": "the folder of the plopfile, where it is another one",
-    "--dry-run": "look, print the git commands, and stop",
-    "--force": "no effect: nothing is overwritten",
-    "--skip": "no effect",
-  },
-  destination: (folder, { root, options }) => (options.has("dest") ? folder : root),
+  ...byGit,
   actions: (asked, { destination, cwd }) => [
     { type: "task", perform: (task) => updateKit(destination, { ...asked, cwd }, task) },
   ],

@@ -29,7 +29,7 @@ export interface GeneratorBody {
   readonly prompts: readonly Prompt[];
   /** Real command lines for `--help`. */
   readonly examples: readonly string[];
-  /** What its usage text says of an option that all have, in other words than theirs: by `--name`. */
+  /** What its usage text says of an option that all have, in other words than theirs, or nothing: by `--name`. */
   readonly help?: Readonly<Record<string, string>>;
   /**
    * Finds the folder that a run may write to, given the one where the person stands, or that `--dest` names: that very

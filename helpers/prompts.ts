@@ -47,6 +47,11 @@ export function yesNo<Name extends string>(name: Name, message: string, help: st
   return { name, as: "option", message, help, choices: ["yes", "no"], default: "yes" } as const;
 }
 
+/** An option that may be left out, and is never asked for. */
+export function unaskedOption<Name extends string>(name: Name, placeholder: string, help: string) {
+  return { name, as: "option", placeholder, unasked: true, message: help, help, default: "" } as const;
+}
+
 /** Names the settings, for a project with several. */
 export const settingsOption = {
   name: "settings",
@@ -188,7 +193,9 @@ export function usage(generator: Generator): string {
   const argumentRows = named("argument").map((prompt) => [argumentWord(prompt), prompt.help] as const);
   const optionRows = named("option").map((prompt) => [optionWord(prompt), helpWithDefault(prompt)] as const);
   const offered = COMMON_OPTIONS.filter(([word]) => !generator.onlyLooks || !ONLY_FOR_WRITING.includes(word));
-  const common = offered.map(([word, help]) => [word, generator.help?.[word] ?? help] as const);
+  const common = offered
+    .map(([word, help]) => [word, generator.help?.[word] ?? help] as const)
+    .filter(([, help]) => help !== "");
   const rows = [...argumentRows, ...optionRows, ...common];
   const width = Math.max(...rows.map(([word]) => word.length));
   const table = (lines: readonly (readonly [string, string])[]) =>

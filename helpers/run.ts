@@ -129,7 +129,7 @@ function listRuns({ generator, destination }: Prepared, journal: Journal): Repor
 
 async function performTask(
   { perform: performIt }: Extract<Step, { type: "task" }>,
-  { generator, line: { flags }, answers, destination, replay }: Prepared,
+  { generator, line: { flags }, destination }: Prepared,
   shell: Shell,
   signal: AbortSignal,
 ): Promise<{ readonly report: Report; readonly closing: string }> {
@@ -148,8 +148,8 @@ async function performTask(
     templates,
     commands,
     next,
-    // What only looks is called again by whoever wants to.
-    replay: generator.onlyLooks || generator.onlyReads?.(answers) || failure !== undefined ? "" : replay(),
+    // It asked nothing in the middle, so the command that was typed is the one that repeats it.
+    replay: "",
     ...(failure === undefined ? {} : { error: { message: failure } }),
   };
   return { report, closing };
