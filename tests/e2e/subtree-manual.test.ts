@@ -101,7 +101,7 @@ describeWith(["git"], "the manual on git subtree", () => {
       await release("0.3.0", { "README.md": "The kit, in version 0.3.0\n" });
     },
     "On the wrong branch of your own": () => release("0.4.0", { "README.md": "The kit, in version 0.4.0\n" }),
-    "A remote that you may only read": () => git(agency, "remote", "set-url", "--push", "kit", forbidden),
+    "A remote that you may only read": () => git(agency, "remote", "set-url", "--push", "quickscale", forbidden),
     // From a path as such, git would take all objects along.
     "Could not rev-parse split hash": () => git(world, "clone", "--quiet", `file://${agency}`, "new-clone"),
     "Was never added": () => git(world, "clone", "--quiet", "--depth=1", `file://${agency}`, "shallow"),
