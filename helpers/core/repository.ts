@@ -4,6 +4,7 @@ import type { TaskContext } from "../changes/steps.ts";
 import { isAtLeast, OLDEST_GIT } from "../compatibility.ts";
 import { quoted, Refusal } from "../errors.ts";
 import { type Commands, commandsIn, words } from "./commands.ts";
+import { howToCommit } from "./private-files.ts";
 
 /** A repository in which git may work. */
 export interface Repository extends Commands {
@@ -39,14 +40,14 @@ export async function openRepository(task: TaskContext, folder: string): Promise
   const inside = await around.look(["rev-parse", "--is-inside-work-tree"]);
   if (inside.code !== 0 && /dubious ownership/.test(inside.stderr)) throw new Refusal(words(inside));
   if (inside.stdout.trim() !== "true") {
-    throw new Refusal(`${quoted(folder)} lies in no git repository. Make one: git init, git add ., git commit.`);
+    throw new Refusal(`${quoted(folder)} lies in no git repository. ${await howToCommit(around, ["git init"])}`);
   }
   const top = await around.ask(["rev-parse", "--show-toplevel"]);
   const below = (await around.ask(["rev-parse", "--show-prefix"])).replace(/\/$/, "");
   const commands = commandsIn(task, top);
   const head = await commands.look(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
   if (head.code !== 0) {
-    throw new Refusal(`The repository ${quoted(top)} has no commit yet. Make one: git add ., git commit.`);
+    throw new Refusal(`The repository ${quoted(top)} has no commit yet. ${await howToCommit(commands, [])}`);
   }
   await refuseInProgress(commands);
   const branch = await commands.look(["symbolic-ref", "--quiet", "--short", "HEAD"]);

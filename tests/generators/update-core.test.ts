@@ -621,6 +621,26 @@ describe("before anything happens", () => {
     expect(await refusal([`--from=${upstream.url}`, "--prefix=../kit"])).toContain("no folder below");
   });
 
+  it("what is nobody else's is named before anybody is led to a commit", async () => {
+    await copyForProject(project, upstream.clone);
+    await place(project, {
+      ...{ ".gitignore": "*.local\n", ".env": "KEY=1\n", ".env.local": "KEY=1\n", ".env.example": "KEY=\n" },
+      ...{ "db.sqlite3": "SQLite\0", ".venv/pyvenv.cfg": "home = /\n", ".venv/lib/ca.pem": "A\n" },
+      ...{ "web/node_modules/.package-lock.json": "{}\n", "web/.env": "KEY=1\n", "a/.venv/pyvenv.cfg": "home = /\n" },
+      "a/.gitignore": ".venv\n",
+    });
+    const named = "commit: .env .venv/ db.sqlite3 web/.env web/node_modules/. Then make one: ";
+    expect(await refusal()).toContain(
+      `lies in no git repository. Name first in a .gitignore what has no place in a ${named}git init, `,
+    );
+    await git(project, "init", "--quiet");
+    expect(await refusal()).toContain(
+      `has no commit yet. Name first in a .gitignore what has no place in a ${named}git add .`,
+    );
+    await place(project, { ".gitignore": ".env*\n*.sqlite3\n.venv\nnode_modules\n" });
+    expect(await refusal()).toContain("has no commit yet. Make one: git add ., git commit.");
+  });
+
   it("there has to be a branch", async () => {
     await copied();
     await git(project, "checkout", "--quiet", "--detach");
