@@ -1,16 +1,13 @@
-import { randomBytes } from "node:crypto";
 import { join, relative } from "node:path";
 import { rejectFolder } from "../helpers/changes/write.ts";
 import { shellWord } from "../helpers/command-line.ts";
 import { DJANGO } from "../helpers/compatibility.ts";
 import { defineGenerator } from "../helpers/generator.ts";
-import { coreForProjects, kitVersion, overridesForProjects, packageFile, vendorGenerators } from "../helpers/kit.ts";
-import { licenseExpression, licenseOption, licenseSteps } from "../helpers/licenses.ts";
-import { packageName, projectTitle, rejectLongText, rejectProjectName } from "../helpers/names.ts";
+import { projectSteps } from "../helpers/init.ts";
+import { licenseOption } from "../helpers/licenses.ts";
+import { rejectLongText, rejectProjectName } from "../helpers/names.ts";
 import { yesNo } from "../helpers/prompts.ts";
-
-/** Editors check the record by it. */
-const SCHEMA = { $schema: "./tools/quickscale/quickscale.schema.json" };
+import { followUps } from "./follow-ups.ts";
 
 export const init = defineGenerator({
   prompts: [
@@ -55,51 +52,12 @@ export const init = defineGenerator({
     'npx plop init myapp --license=MIT --author="Ada Lovelace"',
     "npx plop init myapp --generators=no --dest=../clients --dry-run",
   ],
-  async actions({ name, django, description, author, license, generators, git }, { destination, root, cwd }) {
-    const version = await kitVersion();
-    const answers = {
-      name,
-      django,
-      description,
-      author,
-      ...(license !== "none" && { license }),
-      generators: generators === "yes",
-    };
-    const title = projectTitle(name);
-    const overrides = answers.generators ? await overridesForProjects(root) : [];
-    const record = {
-      ...(answers.generators && SCHEMA),
-      kit: version,
-      answers,
-      generated: [],
-      ...(answers.generators && coreForProjects(root)),
-      ...(overrides.length > 0 && {
-        overrides: Object.fromEntries(overrides.flatMap(({ path, digest }) => (digest ? [[path, digest]] : []))),
-      }),
-    };
-    const data = {
-      ...answers,
-      package: packageName(name),
-      title,
-      license: licenseExpression(license),
-      proprietary: license === "proprietary",
-      django52: django === "5.2",
-      django61: django === "6.1",
-      python: DJANGO[django],
-      kitVersion: version,
-      secretKey: randomBytes(48).toString("base64url"),
-    };
+  async actions(answers, { destination, root, defaults, cwd }) {
+    const { name, git } = answers;
+    // What the others are told in the plopfile of whoever took the kit in is theirs in the project, too.
+    const inherited = Object.entries(defaults).filter(([name]) => followUps.some((each) => each.name === name));
     return [
-      { type: "newFolder", path: name },
-      ...(await licenseSteps(`${name}/LICENSE`, license, author || `the authors of ${title}`)),
-      { type: "createTree", from: "init", to: name, data, secrets: [".env"] },
-      {
-        type: "copyFile",
-        from: packageFile("@picocss/pico/css/pico.min.css"),
-        to: `${name}/static/vendor/pico.min.css`,
-      },
-      { type: "createFile", path: `${name}/quickscale.json`, content: toJson(record) },
-      ...(answers.generators ? await vendorGenerators(name, overrides) : []),
+      ...(await projectSteps(answers, root, Object.fromEntries(inherited))),
       ...(git === "yes" ? [{ type: "initRepository" } as const] : []),
       {
         type: "commit",
@@ -114,7 +72,3 @@ export const init = defineGenerator({
     ];
   },
 });
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
-}

@@ -83,6 +83,8 @@ export interface RunContext {
   readonly folder: string;
   /** Absolute path of the folder with the plopfile: the kit's own, or that of whoever took it in. */
   readonly root: string;
+  /** Other defaults for options, by generator and option, as the plopfile gives them. */
+  readonly defaults: NonNullable<KitOptions["defaults"]>;
   /** Absolute paths of the folders of templates; a file in a later one wins. */
   readonly templates: readonly string[];
   /** Asks on the terminal; undefined where there is none. */
@@ -235,6 +237,7 @@ async function prepare(
       cwd: shell.cwd,
       folder,
       root,
+      defaults,
       templates: [...new Set([KIT, root])].map((folder) => join(folder, "plop-templates")),
       ask,
       replay: (flag) => replayLine(generator, { ...answers, ...late }, line, flag),

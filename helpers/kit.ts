@@ -16,6 +16,7 @@ import {
   VENDORED,
   vendoredRecord,
 } from "./core/subset.ts";
+import type { KitOptions } from "./generator.ts";
 import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
 import type { ProjectRecord } from "./record.ts";
 import { PARTIALS } from "./templates.ts";
@@ -49,11 +50,20 @@ export function packageFile(specifier: string): string {
  *
  * @param project the project's folder, below the destination
  * @param overrides templates of whoever took the kit in
+ * @param defaults their defaults for options, by generator
  * @returns the steps
  */
-export async function vendorGenerators(project: string, overrides: readonly Override[]): Promise<Step[]> {
+export async function vendorGenerators(
+  project: string,
+  overrides: readonly Override[],
+  defaults: NonNullable<KitOptions["defaults"]>,
+): Promise<Step[]> {
   const kit = await manifest();
-  const data = { name: project, dependencies: projectDependencies(kit) };
+  const data = {
+    name: project,
+    dependencies: projectDependencies(kit),
+    defaults: Object.keys(defaults).length === 0 ? "" : JSON.stringify(defaults, undefined, 2),
+  };
   const contents = new Map<string, Buffer>([["package.json", Buffer.from(projectManifest(kit))]]);
   const copies = await filesForProjects(KIT);
   for (const path of copies) contents.set(path, await readFile(join(KIT, path)));

@@ -40,8 +40,9 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
   const { generator, line, destination } = prepared;
   let recovered: Recovered | undefined;
   let closing: string | undefined;
+  let folded: readonly string[] = [];
   const print = (report: Report) =>
-    shell.out(line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report));
+    shell.out(line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report, folded));
   await shell.quiet();
   try {
     const { report, isCalledOff } = await shell.abortable(async (signal) => {
@@ -50,6 +51,7 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
         if (found !== undefined && !line.flags.json) shell.out(recoveredProse(found));
         const steps = await unlessAborted(signal, async () => generator.actions(prepared.answers, prepared));
         const [first] = steps;
+        folded = steps.flatMap((step) => (step.type === "newFolder" ? (step.folded ?? []) : []));
         if (first?.type === "listRuns") return listRuns(prepared, journal);
         if (first?.type === "task") {
           const done = await performTask(first, prepared, shell, signal);

@@ -53,6 +53,7 @@ describe("the README", () => {
       cwd: "/",
       folder: "/",
       root: "/",
+      defaults: {},
       templates: [],
       ask: undefined,
     });

@@ -89,10 +89,12 @@ export function recoveredProse({ command, isUndo, outcome, left }: Recovered): s
  * The report for people: a line for each file, what to do next, and the command that repeats the run.
  *
  * @param report what the run did
+ * @param folded folders whose files need not be seen one by one
  * @returns the text, with a final newline; characters that could steer a terminal are written as escapes
  */
-export function prose(report: Report): string {
-  const lines = report.files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${printable(path)}`);
+export function prose(report: Report, folded: readonly string[] = []): string {
+  const files = folded.reduce(fold, report.files);
+  const lines = files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${printable(path)}`);
   for (const { command, at, files } of report.runs ?? []) {
     const count = `${files} ${files === 1 ? "file" : "files"}`;
     lines.push(`${localTime(at)}  ${count.padStart(9)}  ${printableLines(command)}`);
@@ -115,6 +117,15 @@ export function prose(report: Report): string {
   if (report.replay !== "") lines.push("", picocolors.bold(again), `  ${printableLines(report.replay)}`);
   lines.push("");
   return `${lines.join("\n")}\n`;
+}
+
+/** Puts a line for a folder in the place of its files, where all of them had the same done to them. */
+function fold(files: Report["files"], folder: string): Report["files"] {
+  const inside = files.filter(({ path }) => path.startsWith(`${folder}/`));
+  const [first] = inside;
+  if (first === undefined || inside.some(({ action }) => action !== first.action)) return files;
+  const line = { path: `${folder}/  (${inside.length} files)`, action: first.action };
+  return files.flatMap((file) => (file === first ? line : inside.includes(file) ? [] : file));
 }
 
 /** In Sweden, a date is written as ISO 8601 has it. */

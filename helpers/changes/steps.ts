@@ -7,6 +7,8 @@ import type { Edit } from "./stage.ts";
 interface NewFolder {
   readonly type: "newFolder";
   readonly path: string;
+  /** Folders in it whose files people need not see one by one: the report has a line for each. */
+  readonly folded?: readonly string[];
 }
 
 /** Renders a template folder, which mirrors what it writes. */

@@ -89,7 +89,10 @@ describeWith(["linux", "git", "python"], "an agency, from its first day with the
       text
         .replace(/^(import)/m, 'import { csvExport } from "./generators/csv-export.ts";\n$1')
         .replace("loadKit(plop, []", "loadKit(plop, [csvExport]")
-        .replace(/\/\/ init: .*/, 'init: { author: "Agency of Ada", license: "proprietary" },'),
+        .replace(
+          /\/\/ init: .*/,
+          'init: { author: "Agency of Ada", license: "proprietary" }, "django-view": { access: "staff" },',
+        ),
     );
     await plop(agency, "templates", "eject", README);
     await change(join(agency, README), (text) => `${text}\n## Who to call\n\nThe agency.\n`);
@@ -107,6 +110,7 @@ describeWith(["linux", "git", "python"], "an agency, from its first day with the
       expect(await readFile(join(client, "README.md"), "utf8")).toContain("\n## Who to call\n");
       expect(await readFile(join(client, "pyproject.toml"), "utf8")).toContain("Agency of Ada");
       expect(await readFile(join(client, "LICENSE"), "utf8")).toContain("Agency of Ada");
+      expect(await plop(client, "django-view", "--help")).toContain("(default: staff)");
     }
   });
 

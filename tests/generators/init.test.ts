@@ -99,6 +99,7 @@ describe("init", () => {
           cwd: "/",
           folder: "/",
           root: "/",
+          defaults: {},
           templates: [],
           ask: undefined,
         });
@@ -149,6 +150,17 @@ describe("init", () => {
     expect(existsSync(join(cwd, "outer/inner/manage.py"))).toBe(true);
     expect(existsSync(join(cwd, "outer/inner/.git"))).toBe(false);
     expect(existsSync(join(await generate("plain"), ".git"))).toBe(false);
+  });
+
+  it("hands the defaults of whoever took the kit in on to the project's own generators", async () => {
+    const cwd = await scratch();
+    const defaults = { init: { django: "6.1" }, "django-view": { access: "public" }, "csv-export": { separator: ";" } };
+    const { out } = await runPlop(init, ["init", "shop"], { cwd, options: { defaults } });
+    const plopfile = await readFile(join(cwd, "shop/plopfile.ts"), "utf8");
+    expect(plopfile).toContain('const defaults = {\n  "django-view": {\n    "access": "public"\n  }\n};\n');
+    expect(plopfile).toContain("register(plop, followUps, { root: import.meta.dirname, defaults });");
+    expect(out).toMatch(/^ {5}create {2}shop\/tools\/quickscale\/ {2}\(\d\d\d files\)$/m);
+    expect(out.split("\n").length).toBeLessThan(110);
   });
 
   it.each([

@@ -56,6 +56,7 @@ async function filesFor(description: string, author: string): Promise<Map<string
     cwd: "/",
     folder: "/",
     root: "/",
+    defaults: {},
     templates: [],
     ask: undefined,
   });

@@ -42,6 +42,21 @@ describe("the report for people", () => {
     `);
   });
 
+  it("has one line for a folder whose files people need not see, as long as the same was done to all of them", () => {
+    const files = [
+      { path: "shop/manage.py", action: "create" },
+      { path: "shop/tools/kit/a.ts", action: "create" },
+      { path: "shop/tools/kit/b/c.ts", action: "create" },
+      { path: "shop/tools/kitten.ts", action: "create" },
+    ] as const;
+    const shown = prose({ ...report, files }, ["shop/tools/kit", "shop/none"]);
+    expect(stripVTControlCharacters(shown)).toContain(
+      "     create  shop/manage.py\n     create  shop/tools/kit/  (2 files)\n     create  shop/tools/kitten.ts\n\n",
+    );
+    const mixed = { ...report, files: [...files, { path: "shop/tools/kit/d.ts", action: "skip" } as const] };
+    expect(stripVTControlCharacters(prose(mixed, ["shop/tools/kit"]))).toContain("       skip  shop/tools/kit/d.ts\n");
+  });
+
   it("of a dry run says that nothing was written, and not what to do next", () => {
     expect(text({ status: "dry-run" })).toContain("\n\nDry run: nothing was written.\n\nThe same again");
     expect(text({ status: "dry-run" })).not.toContain("Next:");
