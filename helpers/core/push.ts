@@ -8,7 +8,7 @@ import { type Copy, findKit, type Subtree } from "./place.ts";
 import { names, openRepository, type Repository, subtree } from "./repository.ts";
 import { fetchSource, findSource, headsOf, locate, type Published, remotesOf } from "./source.ts";
 import { digestOf, VENDORED, withEndings } from "./subset.ts";
-import { makeTree, readTree, type StoredFile } from "./trees.ts";
+import { makeTree, mergeTrees, readTree, type StoredFile } from "./trees.ts";
 
 /** Where improvements go. */
 interface Target {
@@ -145,7 +145,6 @@ async function commitCopy(
       `What was changed here can't be told apart: ${quoted(source.title)} has no tag kit-v${quoted(before.kit)}, which the copy in ${quoted(copy.prefix)} was made from.`,
     );
   }
-  const start = await tipOf(repository, { to, branch }, base);
   const kits = await readTree(repository, base);
   for (const [path, file] of changed) {
     const known = before.files[path];
@@ -159,10 +158,8 @@ async function commitCopy(
     const content = withEndings(file.content, kit?.content.includes("\r\n") ? "\r\n" : "\n");
     changed.set(path, content.equals(file.content) ? file : { mode: file.mode, content });
   }
-  const tree = await makeTree(repository, start, changed);
-  if (tree === (await repository.ask(["rev-parse", `${start}^{tree}`]))) return undefined;
-  const commit = await repository.must(["commit-tree", tree, "-p", start, "-m", `Improvements from ${name}`]);
-  return { commit, files: changed.size };
+  const tree = await makeTree(repository, base, changed);
+  return { commit: await addTo(repository, { to, branch }, { base, tree, name }), files: changed.size };
 }
 
 function changedFiles(
@@ -182,18 +179,59 @@ function changedFiles(
   return changed;
 }
 
-/** What was pushed before is added to. */
-async function tipOf(repository: Repository, { to, branch }: Target, base: string): Promise<string> {
-  const tip = (await headsOf(repository, to)).get(`refs/heads/${branch}`);
-  if (tip === undefined) return base;
-  await repository.must(["fetch", "--no-tags", to, `refs/heads/${branch}`]);
-  const isOnTop = (await repository.look(["merge-base", "--is-ancestor", base, tip])).code === 0;
-  if (isOnTop) return tip;
-  throw new Refusal(otherCommits(branch));
+/** The kit as somebody has it. */
+interface Own {
+  /** The kit's commit that theirs was copied from. */
+  readonly base: string;
+  /** That commit's tree, with what they changed. */
+  readonly tree: string;
+  /** Who they are. */
+  readonly name: string;
 }
 
-function otherCommits(branch: string): string {
-  return `The branch ${quoted(branch)} has other commits there. Push to one of its own: --branch=NAME`;
+/**
+ * Commits what is new on top of what was pushed before. What others committed to the branch since is merged with it.
+ *
+ * @returns the commit; the one that the branch stands at where nothing is new
+ */
+async function addTo(repository: Repository, { to, branch }: Target, own: Own): Promise<string> {
+  const { look, ask } = repository;
+  const tip = (await headsOf(repository, to)).get(`refs/heads/${branch}`);
+  if (tip === undefined) return commitOwn(repository, own, own.base);
+  await repository.must(["fetch", "--no-tags", to, `refs/heads/${branch}`]);
+  if ((await look(["merge-base", "--is-ancestor", own.base, tip])).code !== 0) throw new Refusal(otherCommits(branch));
+  const last = (await lastOwn(repository, own, tip)) ?? own.base;
+  const treeOf = (commit: string) => ask(["rev-parse", `${commit}^{tree}`]);
+  if (own.tree === (await treeOf(last))) return tip;
+  const next = await commitOwn(repository, own, last);
+  if (last === tip) return next;
+  const merged = await mergeTrees(repository, last, tip, next);
+  if ("paths" in merged) throw new Refusal(otherCommits(branch, merged.paths));
+  if (merged.tree === (await treeOf(tip))) return tip;
+  return ask(["commit-tree", merged.tree, "-p", tip, "-p", next, "-m", `Merge improvements from ${own.name}`]);
+}
+
+const subjectOf = ({ name }: Own) => `Improvements from ${name}`;
+
+/** What tells a commit from one that somebody rewrote since (`git commit --amend`): the tree that it was made with. */
+const TREE = "Quickscale-tree";
+
+function commitOwn({ ask }: Repository, own: Own, parent: string): Promise<string> {
+  return ask(["commit-tree", own.tree, "-p", parent, "-m", subjectOf(own), "-m", `${TREE}: ${own.tree}`]);
+}
+
+/** Finds what was pushed last among the commits of a branch. */
+async function lastOwn({ ask }: Repository, own: Own, tip: string): Promise<string | undefined> {
+  const found = await ask(["log", "--topo-order", "--format=%H %T%x00%B%x00%x00", `${own.base}..${tip}`]);
+  const commits = found.split("\0\0").map((each) => each.trimStart().split("\0"));
+  return commits
+    .map(([names = "", message = ""]) => ({ names: names.split(" "), message: message.trim() }))
+    .find(({ names: [, tree], message }) => message === `${subjectOf(own)}\n\n${TREE}: ${tree}`)?.names[0];
+}
+
+function otherCommits(branch: string, paths: readonly string[] = []): string {
+  const where = paths.length === 0 ? "" : ` that change ${names(paths)}, too`;
+  return `The branch ${quoted(branch)} has other commits there${where}. Push to one of its own: --branch=NAME`;
 }
 
 function refusedPush({ to, branch }: Target, stderr: string): string {

@@ -83,10 +83,8 @@ export async function makeTree(
   commit: string,
   files: ReadonlyMap<string, StoredFile | undefined>,
 ): Promise<string> {
-  const { ask, cwd } = commands;
-  const place = await ask(["rev-parse", "--git-path", "quickscale-index"]);
-  const index = resolve(cwd, place);
-  try {
+  return withIndex(commands, async (index) => {
+    const { ask } = commands;
     await ask(["read-tree", commit], { index });
     const lines: string[] = [];
     for (const [path, file] of files) {
@@ -96,7 +94,39 @@ export async function makeTree(
       if (file !== undefined) lines.push(`${file.mode} ${await blobOf(commands, file)}\t${path}\0`);
     }
     await ask(["update-index", "-z", "--index-info"], { index, input: lines.join("") });
-    return await ask(["write-tree"], { index });
+    return ask(["write-tree"], { index });
+  });
+}
+
+/**
+ * Merges the trees of two commits, file by file: one that only one of the two changed is taken from there.
+ *
+ * @param commands git in the repository
+ * @param base the commit that both come from
+ * @param one its name
+ * @param other its name
+ * @returns the tree's name; or the paths of the files that both changed, each in a way of its own
+ */
+export async function mergeTrees(
+  commands: Commands,
+  base: string,
+  one: string,
+  other: string,
+): Promise<{ readonly tree: string } | { readonly paths: readonly string[] }> {
+  return withIndex(commands, async (index) => {
+    const { ask } = commands;
+    await ask(["read-tree", "-i", "-m", "--aggressive", base, one, other], { index });
+    const unmerged = await ask(["ls-files", "--unmerged", "-z"], { index });
+    const paths = unmerged.split("\0").flatMap((entry) => entry.split("\t").slice(1).join("\t") || []);
+    return paths.length > 0 ? { paths: [...new Set(paths)] } : { tree: await ask(["write-tree"], { index }) };
+  });
+}
+
+/** Does something with an index of its own, so that the repository's stays as it is. */
+async function withIndex<T>({ ask, cwd }: Commands, use: (index: string) => Promise<T>): Promise<T> {
+  const index = resolve(cwd, await ask(["rev-parse", "--git-path", "quickscale-index"]));
+  try {
+    return await use(index);
   } finally {
     await rm(index, { force: true });
   }

@@ -133,6 +133,97 @@ describe.each([
   });
 });
 
+describe("what others committed to the branch of a copy", () => {
+  const reviewed = (changes: Parameters<typeof change>[1]) =>
+    review(async (clone) => {
+      await change(clone, changes);
+      await commit(clone, "Reviewed");
+    });
+
+  /** Somebody looks at the branch in a clone of theirs, and pushes what they make of it. */
+  const review = async (make: (clone: string) => Promise<unknown>) => {
+    const clone = join(folder, "reviewer");
+    await git(folder, "clone", "--quiet", "--branch=from-acme", upstream.url, clone);
+    await make(clone);
+    await git(clone, "push", "--quiet", "--force");
+    await rm(clone, { recursive: true });
+  };
+
+  const tip = async () => (await git(upstream.url, "rev-parse", "from-acme")).stdout;
+  const onBranch = async (path: string) => (await git(upstream.url, "show", `from-acme:${path}`)).stdout;
+
+  beforeEach(async () => {
+    await copied();
+    await mine();
+    await push();
+  });
+
+  it("stays, where nothing is new", async () => {
+    const again = await push();
+    expect(again.out).toContain("Other than in the kit: helpers/words.ts, helpers/own.ts");
+    expect(again).toMatchObject({
+      failure: undefined,
+      closing: "the branch from-acme has it all",
+    });
+    await reviewed({ "helpers/words.ts": line(2, "// reviewed") });
+    const before = await tip();
+
+    expect(await push()).toMatchObject({ failure: undefined, closing: "the branch from-acme has it all" });
+    expect(await tip()).toBe(before);
+  });
+
+  it("is merged with what is new, time and again", async () => {
+    await reviewed({ "helpers/words.ts": line(2, "// reviewed"), "helpers/theirs.ts": () => "// theirs\n" });
+    for (const number of [4, 5]) {
+      await change(join(project, KIT), { "helpers/names.ts": line(number, "// mine") });
+      await commit(project, "Better names");
+      const before = await tip();
+
+      expect(await push()).toMatchObject({ failure: undefined });
+      expect((await git(upstream.url, "merge-base", "from-acme", before.trim())).stdout).toBe(before);
+      expect(await onBranch("helpers/words.ts")).toMatch(/\/\/ reviewed[\s\S]*\/\/ mine/);
+      expect(await onBranch("helpers/theirs.ts")).toBe("// theirs\n");
+      expect((await onBranch("helpers/names.ts")).match(/mine/g)).toHaveLength(number - 3);
+    }
+  });
+
+  it("stays, where somebody took back what was pushed", async () => {
+    await review((clone) => git(clone, "revert", "--no-edit", "HEAD"));
+    expect(await push()).toMatchObject({ failure: undefined, closing: "the branch from-acme has it all" });
+    expect(await beyond("from-acme")).toEqual([""]);
+  });
+
+  it.each([
+    ["on top of it", reviewed],
+    [
+      "by amending it",
+      (changes: Parameters<typeof change>[1]) =>
+        review(async (clone) => {
+          await change(clone, changes);
+          await git(clone, "commit", "--quiet", "--all", "--amend", "--no-edit");
+        }),
+    ],
+  ])("is never replaced, where both changed the same file, %s", async (_, edit) => {
+    await edit({ "helpers/words.ts": line(2, "// reviewed") });
+    const before = await tip();
+    await change(join(project, KIT), { "helpers/words.ts": line(6, "// mine as well") });
+    await commit(project, "More words");
+
+    expect((await push()).failure).toContain(
+      "The branch from-acme has other commits there that change helpers/words.ts, too. Push to one of its own",
+    );
+    expect(await tip()).toBe(before);
+  });
+
+  it("sees what was taken back here since", async () => {
+    await change(join(project, KIT), { "helpers/words.ts": (text) => text.replace("// mine", "// line 18") });
+    await commit(project, "No, they were right");
+
+    expect(await push()).toMatchObject({ failure: undefined });
+    expect(await beyond("from-acme")).toEqual(["A\thelpers/own.ts"]);
+  });
+});
+
 it("goes to a fork, by the name of its remote or as it is told", async () => {
   await takenIn();
   await mine();
