@@ -9,8 +9,16 @@ import { type Check, type JsonFile, readJson, readPlainFile } from "./place.ts";
 /** From this one on, Node reads TypeScript by itself. */
 const READS_TYPESCRIPT = "22.18";
 
-/** An npm package, and the version that the kit wants of it, or a range where only that is known. */
-type Wanted = readonly [name: string, version: string];
+/** An npm package that the kit asks for. */
+interface Wanted {
+  readonly name: string;
+  /** The version that the kit wants, or a range where only that is known. */
+  readonly version: string;
+  /** What the `package.json` of the folder says, which npm obeys; undefined where it doesn't name the package. */
+  readonly listed: string | undefined;
+  /** The version that is there; undefined where none is. */
+  readonly installed: string | undefined;
+}
 
 /** The npm packages that the kit here asks for: are they named, and installed, and the very ones? */
 export const checkPackages: Check = async ({ folder, kit }) => {
@@ -22,48 +30,96 @@ export const checkPackages: Check = async ({ folder, kit }) => {
   }
   // Without a plopfile, that is what is wrong.
   if (kit === undefined || !PLOPFILES.some((name) => existsSync(join(folder, name)))) return [];
-  const listed = dependenciesIn(value);
-  const wanted = Object.entries(wantedBy(kit) ?? listed);
-  const installed = new Map(wanted.map(([name]) => [name, installedVersion(kit, name)]));
-  const found = checkInstalled(folder, wanted, installed);
-  const isRight = found.every(({ level }) => level === "ok");
-  // A workspace may name them elsewhere; where this file does, it is what npm obeys.
-  const other = kit === folder ? [] : wanted.filter(([name, version]) => isOther(listed[name], version));
-  if (other.length === 0 || (isRight && !other.some(([name]) => name in listed))) return found;
-  const message = `The kit in ${shown(folder, kit)} wants ${list(other.map((each) => each.join(" ")))}.`;
-  const remedy = `npm install --save-dev --save-exact ${other.map((each) => each.join("@")).join(" ")}`;
-  return [{ level: "warning", subject: "package.json", message, remedy }, ...found];
+  const named = dependenciesIn(value);
+  const wanted = Object.entries(wantedBy(kit) ?? named).map(([name, version]): Wanted => {
+    return { name, version, listed: named[name], installed: installedVersion(kit, name) };
+  });
+  return [...checkNamed(folder, kit, wanted), ...checkInstalled(folder, value ?? {}, wanted)];
 };
 
-/** @param installed the version of each package, as far as it is there */
-function checkInstalled(
-  folder: string,
-  wanted: readonly Wanted[],
-  installed: ReadonlyMap<string, string | undefined>,
-): Finding[] {
-  const subject = "npm packages";
-  const remedy = installer(folder);
-  const missing = wanted.filter(([name]) => installed.get(name) === undefined);
-  const others = wanted.filter(([name, version]) => isOther(installed.get(name) ?? version, version));
+/** What installs nothing can mend: `package.json` has to say something else first, or somebody wants it so. */
+function checkNamed(folder: string, kit: string, wanted: readonly Wanted[]): Finding[] {
+  const subject = "package.json";
+  const where = `the kit in ${shown(folder, kit)}`;
+  // A workspace may name them elsewhere; that they are there is enough.
+  const unnamed = wanted.filter(({ listed, installed }) => listed === undefined && installed === undefined);
+  const others = wanted.filter(({ version, listed, installed }) => {
+    return listed !== undefined && (isPinned(listed) ? isOther(listed, version) : isOther(installed, version));
+  });
   const findings: Finding[] = [];
-  if (missing.length > 0) {
-    const isNone = missing.length === wanted.length;
-    const none = "None is installed yet, and `npx plop` doesn't work in this folder before that.";
-    const message = isNone ? none : `Not installed: ${list(missing.map(([name]) => name))}.`;
-    findings.push({ level: isNone ? "warning" : "error", subject, message, remedy });
+  if (unnamed.length > 0) {
+    const message = `It doesn't name ${list(unnamed.map(called))}, and ${where} needs that.`;
+    findings.push({ level: "error", subject, message, remedy: addingCommand(folder, unnamed) });
   }
   if (others.length > 0) {
-    const versions = others.map(([name, version]) => `${name} ${installed.get(name)} for ${version}`);
+    const says = list(others.map(({ name, listed, installed = "none" }) => `${name} ${listed} (there: ${installed})`));
+    const message = `It says ${says}, and ${where} wants ${list(others.map(called))}. If that is no choice of yours:`;
+    findings.push({ level: "warning", subject, message, remedy: addingCommand(folder, others) });
+  }
+  return findings;
+}
+
+/** What `package.json` names, as far as it isn't there as named. */
+function checkInstalled(folder: string, manifest: JsonObject, wanted: readonly Wanted[]): Finding[] {
+  const subject = "npm packages";
+  const missing = wanted.filter(({ installed }) => installed === undefined);
+  if (missing.length > 0 && missing.length === wanted.length) {
+    const message = "None is installed yet, and `npx plop` doesn't work in this folder before that.";
+    return [{ level: "warning", subject, message, remedy: installer(folder, manifest) }];
+  }
+  const remedy = `${managerOf(folder)} install`;
+  const named = missing.filter(({ listed }) => listed !== undefined);
+  const others = wanted.filter(({ listed, version, installed }) => {
+    return listed === undefined ? isOther(installed, version) : isOther(installed, listed);
+  });
+  const findings: Finding[] = [];
+  if (named.length > 0) {
+    const message = `Not installed: ${list(named.map(({ name }) => name))}.`;
+    findings.push({ level: "error", subject, message, remedy });
+  }
+  if (others.length > 0) {
+    const versions = others.map(
+      ({ name, installed, listed, version }) => `${name} ${installed} for ${listed ?? version}`,
+    );
     findings.push({ level: "warning", subject, message: `Installed in another version: ${list(versions)}.`, remedy });
   }
-  if (findings.length > 0 || wanted.length === 0) return findings;
+  if (findings.length > 0 || missing.length > 0 || wanted.length === 0) return findings;
   return [{ level: "ok", subject, message: `All ${wanted.length} are there.` }];
 }
 
-/** What installs here, by the lock file that is there. */
-function installer(folder: string): string {
-  const locks = { "package-lock.json": "npm ci", "pnpm-lock.yaml": "pnpm install", "yarn.lock": "yarn install" };
-  return Object.entries(locks).find(([lock]) => existsSync(join(folder, lock)))?.[1] ?? "npm install";
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function managerOf(folder: string): "npm" | "pnpm" | "yarn" {
+  const locks = { "package-lock.json": "npm", "pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn" } as const;
+  return Object.entries(locks).find(([lock]) => existsSync(join(folder, lock)))?.[1] ?? "npm";
+}
+
+/** `npm ci` refuses where `package.json` is ahead of its lock file. */
+function installer(folder: string, manifest: JsonObject): string {
+  const manager = managerOf(folder);
+  const { value } = readJson(join(folder, "package-lock.json"));
+  const locked = ((value?.packages ?? {}) as Record<string, JsonObject | undefined>)[""];
+  const isInStep = SECTIONS.every((name) => sortedText(locked?.[name]) === sortedText(manifest[name]));
+  return `${manager} ${manager === "npm" && locked !== undefined && isInStep ? "ci" : "install"}`;
+}
+
+const SECTIONS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+
+function sortedText(packages: unknown): string {
+  return JSON.stringify(Object.entries(textsIn(packages)).sort());
+}
+
+function addingCommand(folder: string, packages: readonly Wanted[]): string {
+  const command = {
+    npm: "npm install --save-dev --save-exact",
+    pnpm: "pnpm add --save-dev --save-exact",
+    yarn: "yarn add --dev --exact",
+  }[managerOf(folder)];
+  return `${command} ${packages.map(({ name, version }) => `${name}@${version}`).join(" ")}`;
+}
+
+function called({ name, version }: Wanted): string {
+  return `${name} ${version}`;
 }
 
 function wantedBy(kit: string): Readonly<Record<string, string>> | undefined {
@@ -71,7 +127,7 @@ function wantedBy(kit: string): Readonly<Record<string, string>> | undefined {
   return value && textsIn(value.dependencies);
 }
 
-function dependenciesIn(manifest: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> {
+function dependenciesIn(manifest: JsonObject = {}): Readonly<Record<string, string>> {
   return { ...textsIn(manifest.dependencies), ...textsIn(manifest.devDependencies) };
 }
 
@@ -81,9 +137,9 @@ function textsIn(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.filter(([, text]) => typeof text === "string")) as Record<string, string>;
 }
 
-/** Whoever gives a range means it: what is installed by it is looked at. */
-function isOther(listed: string | undefined, version: string): boolean {
-  return listed === undefined || (isPinned(listed) && isPinned(version) && listed !== version);
+/** What is missing is told elsewhere; a range is meant as one, and what is installed by it is looked at. */
+function isOther(one: string | undefined, other: string): boolean {
+  return one !== undefined && isPinned(one) && isPinned(other) && one !== other;
 }
 
 function isPinned(version: string): boolean {

@@ -321,16 +321,72 @@ describe("the npm packages", () => {
     expect((await look(folder)).levels("npm packages")).toEqual(["ok"]);
   });
 
+  it("are installed by the lock file, unless package.json is ahead of it, as after an update, or some are there", async () => {
+    const folder = await project();
+    const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const remedies = async () => (await look(folder)).of("npm packages").map(({ remedy }) => remedy);
+    await rm(join(folder, "node_modules"));
+    await place(folder, { "package-lock.json": JSON.stringify({ packages: { "": manifest } }) });
+    expect(await remedies()).toEqual(["npm ci"]);
+
+    const { devDependencies } = manifest;
+    const locked = { packages: { "": { devDependencies: { ...devDependencies, diff: "0.9.0" } } } };
+    await place(folder, { "package-lock.json": JSON.stringify(locked) });
+    expect(await remedies()).toEqual(["npm install"]);
+
+    await symlink(join(KIT, "node_modules"), join(folder, "node_modules"));
+    await rm(join(await linked(folder), "diff"));
+    expect(await remedies()).toEqual(["npm install"]);
+  });
+
   it("are named in package.json as the kit names them, which an update may change", async () => {
     const folder = await project();
-    const file = join(folder, "package.json");
-    const before = await readFile(file, "utf8");
-    await edit(file, (text) => text.replace(/"plop": "[^"]*"/, '"plop": "3.0.0"'));
-    const [finding] = (await look(folder)).of("package.json");
-    expect(finding).toMatchObject({ level: "warning", remedy: expect.stringMatching(/^npm install .* plop@\d/) });
+    await edit(join(folder, "package.json"), (text) => text.replace(/"plop": "[^"]*"/, '"plop": "3.0.0"'));
+    const looked = await look(folder);
+    expect(looked.of("package.json")).toMatchObject([
+      {
+        level: "warning",
+        message: expect.stringMatching(
+          /^It says plop 3\.0\.0 \(there: 4\..*\), and the kit in tools\/quickscale wants plop 4\.\S+ If that is no choice of yours:$/,
+        ),
+        remedy: expect.stringMatching(/^npm install --save-dev --save-exact plop@4/),
+      },
+    ]);
+    expect(looked.of("npm packages")).toMatchObject([
+      { remedy: "npm install", message: expect.stringMatching(/ for 3\.0\.0\.$/) },
+    ]);
+  });
 
-    await writeFile(file, before);
-    expect((await look(folder)).of("package.json")).toEqual([]);
+  it("may be somebody's choice, which no npm ci mends", async () => {
+    const folder = await project();
+    await edit(join(folder, "package.json"), (text) => text.replace(/"diff": "[^"]*"/, '"diff": "1.0.0"'));
+    await rm(join(await linked(folder), "diff"));
+    await place(folder, { "node_modules/diff/package.json": '{"version": "1.0.0"}' });
+    const looked = await look(folder);
+    expect(looked.of("package.json")).toMatchObject([
+      { level: "warning", message: expect.stringContaining("It says diff 1.0.0 (there: 1.0.0), and ") },
+    ]);
+    expect(looked.levels("npm packages")).toEqual(["ok"]);
+  });
+
+  it("have to be named before they can be installed, as with those that an update of the kit brings", async () => {
+    const folder = await project();
+    await edit(join(folder, "tools/quickscale/package.json"), (text) =>
+      text.replace('"diff":', '"brandnew": "4.1.5",\n    "diff":'),
+    );
+    const looked = await look(folder);
+    expect(looked.of("package.json")).toMatchObject([
+      {
+        level: "error",
+        message: "It doesn't name brandnew 4.1.5, and the kit in tools/quickscale needs that.",
+        remedy: "npm install --save-dev --save-exact brandnew@4.1.5",
+      },
+    ]);
+    expect(looked.of("npm packages")).toEqual([]);
+    await place(folder, { "pnpm-lock.yaml": "" });
+    expect((await look(folder)).of("package.json")).toMatchObject([
+      { remedy: "pnpm add --save-dev --save-exact brandnew@4.1.5" },
+    ]);
   });
 
   it("may be named by a range, as long as that brings the very version", async () => {
