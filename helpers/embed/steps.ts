@@ -8,7 +8,7 @@ import { Refusal } from "../errors.ts";
 import { jsonObject } from "../json.ts";
 import { type ProjectFiles, projectFiles } from "../project/files.ts";
 import { editRecord, RECORD } from "../record.ts";
-import { PLOPFILES } from "../way-in.ts";
+import { LOADER, PLOPFILES } from "../way-in.ts";
 import { embedInManifest, newManifest, otherVersions, type Wanted } from "./manifest.ts";
 import { embedInNpmrc, npmrcLines, settlesScripts } from "./npmrc.ts";
 import { embedInPlopfile, newPlopfile } from "./plopfile.ts";
@@ -51,14 +51,14 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
       ...(existsSync(join(root, prefix, "node_modules"))
         ? [`rm -r ${shellWord(`${prefix}/node_modules`)}  # it would win over what is installed here`]
         : []),
-      "npx plop",
+      hasWorkspaces ? `NODE_OPTIONS=--import=${LOADER} npx plop` : "npx plop",
     ],
   };
 }
 
 const WORKSPACES =
-  "Your workspaces would not find the loader that Node before 22.18 needs, so .npmrc stays as it is: with such a Node, " +
-  "run NODE_OPTIONS=--import=#loader npx plop.";
+  "Your workspaces would not find the loader that Node before 22.18 needs, so .npmrc stays as it is, and " +
+  "NODE_OPTIONS names it.";
 
 const SCRIPTS =
   "npm runs no install scripts here from now on (.npmrc). Where a package of yours needs its own: " +

@@ -100,7 +100,7 @@ describe("embed", () => {
   it("leaves .npmrc alone where workspaces would not find the loader, and says what to do", async () => {
     const { root, run } = await repository({ "package.json": '{"type": "module", "workspaces": ["packages/*"]}' });
 
-    expect((await run()).out).toContain("NODE_OPTIONS=--import=#loader npx plop");
+    expect((await run("--json")).report().next.at(-1)).toBe("NODE_OPTIONS=--import=#loader npx plop");
     expect(await paths(root)).not.toContain(".npmrc");
   });
 
