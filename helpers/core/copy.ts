@@ -4,7 +4,7 @@ import { type Merged, unmerged } from "./merged.ts";
 import type { Newer } from "./newer.ts";
 import { copiedFiles, findOriginals } from "./originals.ts";
 import type { Copy } from "./place.ts";
-import { followDependencies, recordKit } from "./record.ts";
+import { type Followed, followDependencies, recordKit } from "./record.ts";
 import type { Repository } from "./repository.ts";
 import type { Source } from "./source.ts";
 import {
@@ -56,7 +56,7 @@ export async function mergeCopy(
     newer.manifest.version,
   );
   if (source.kind === "folder") await keep(repository, prefix, newer.manifest.version, next);
-  const { left: packages } = project;
+  const { packages } = project;
   repository.task.say(`What changed, as a commit of its own: ${commandLine(["diff", "--stat", base, next])}`);
   const done = await repository.run(["cherry-pick", next]);
   if (done.code === 0) return { outcome: "done", packages };
@@ -121,7 +121,7 @@ async function projectFiles(
   { manifest, prefix, vendored }: Copy,
   newer: Newer,
   { core }: Source,
-): Promise<{ readonly files: Files; readonly left: readonly string[] }> {
+): Promise<{ readonly files: Files; readonly packages: Followed }> {
   const { below, head } = repository;
   const at = (name: string) => (below === "" ? name : `${below}/${name}`);
   const files: Files = new Map();
@@ -132,9 +132,9 @@ async function projectFiles(
   change(RECORD, record, await recordKit(record, below, { kit: newer.manifest.version, core, prefix }));
   const packages = await readText(repository, head, at("package.json"));
   const needed = vendored === undefined ? (kit: Manifest) => kit.dependencies ?? {} : projectDependencies;
-  const { text, left } = followDependencies(packages, needed(manifest), needed(newer.manifest));
+  const { text, ...followed } = followDependencies(packages, needed(manifest), needed(newer.manifest));
   change("package.json", packages, text);
-  return { files, left };
+  return { files, packages: followed };
 }
 
 async function makeCommits(

@@ -51,18 +51,24 @@ export async function embedKit(root: string, asked: EmbedAsked, task: TaskContex
   const message = `--message=Take the QuickScale kit in${newer === undefined ? "" : `, version ${newer.manifest.version}`}`;
   const add = ["add", `--prefix=${prefix}`, "--squash", message, source.address, source.branch];
   await repository.must(subtree(add, prefix), "Nothing was changed.");
-  if (newer !== undefined && !task.dryRun)
-    await noteKit(repository, folder, { kit: newer.manifest.version, core: source.core, prefix });
+  const notes =
+    newer === undefined || task.dryRun
+      ? undefined
+      : await noteKit(repository, { kit: newer.manifest.version, core: source.core, prefix }, { root: folder });
+  const refused = notes?.refused;
   const { printed: commands } = repository;
+  const there = (command: string) => command.replace(/^git /, () => `git -C ${shellWord(asked.project)} `);
   const place =
     prefix === usualPrefix(repository.below) ? "" : ` --prefix=${shellWord(posix.relative(repository.below, prefix))}`;
   return {
     commands,
     next: [
+      ...(refused?.commands ?? []).map(there),
       `npx plop embed ${shellWord(`--dest=${asked.project}`)}${place}  # the few files at the top that load it; commit them`,
-      `${commandLine(["reset", "--hard", repository.head])}  # there, takes the kit back, as long as it isn't pushed`,
+      `${there(commandLine(["reset", "--hard", repository.head]))}  # takes the kit back, as long as it isn't pushed`,
     ],
-    closing: `the kit in ${prefix}`,
+    closing: task.dryRun ? `what would come, to ${prefix}` : `the kit in ${prefix}`,
+    ...(refused && { failure: refused.reason }),
   };
 }
 

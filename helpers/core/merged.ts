@@ -1,24 +1,26 @@
 import { Refusal } from "../errors.ts";
 import type { GitRun } from "../git.ts";
 import { words } from "./commands.ts";
+import type { Followed } from "./record.ts";
 import type { Repository } from "./repository.ts";
 
 /** How a merge ended. */
 export type Merged =
   | { readonly outcome: "unchanged" }
-  | { readonly outcome: "done"; readonly packages?: readonly string[] }
+  | { readonly outcome: "done"; readonly packages?: Followed }
   | {
       readonly outcome: "conflict";
       /** From the repository's top; none where something else kept git from its commit. */
       readonly paths: readonly string[];
+      /** Those of them that only one side has: git marks nothing there. */
+      readonly oneSided: readonly string[];
       /** What git said. */
       readonly said: string;
       /** The command that goes on where everything is settled. */
       readonly onwards: string;
       /** The command that takes the merge back. */
       readonly back: string;
-      /** Packages of the project whose version somebody chose, and that the kit needs in another one. */
-      readonly packages?: readonly string[];
+      readonly packages?: Followed;
     };
 
 /**
@@ -35,11 +37,16 @@ export async function unmerged(
   done: GitRun,
   ways: { readonly onwards: string; readonly back: string },
 ): Promise<Merged> {
-  const listed = await ask(["diff", "--name-only", "--diff-filter=U", "-z"]);
-  const paths = [...new Set(listed.split("\0").filter((path) => path !== ""))];
+  // "MODE BLOB STAGE\tPATH": stage 2 is what stands here, 3 what comes.
+  const listed = await ask(["ls-files", "--unmerged", "-z"]);
+  const entries = listed.split("\0").map((entry) => /^\w+ \w+ ([23])\t([\s\S]*)$/.exec(entry) ?? []);
+  const has = (stage: string) => new Set(entries.flatMap(([, at, path = ""]) => (at === stage ? [path] : [])));
+  const [ours, theirs] = [has("2"), has("3")];
+  const paths = [...new Set([...ours, ...theirs])].sort();
+  const oneSided = paths.filter((path) => ours.has(path) !== theirs.has(path));
   const said = words(done);
   const marks = ["MERGE_HEAD", "CHERRY_PICK_HEAD"].map((mark) => look(["rev-parse", "--quiet", "--verify", mark]));
   const isInProgress = (await Promise.all(marks)).some(({ code }) => code === 0);
-  if (isInProgress || paths.length > 0) return { outcome: "conflict", paths, said, ...ways };
+  if (isInProgress || paths.length > 0) return { outcome: "conflict", paths, oneSided, said, ...ways };
   throw new Refusal(`git could not merge. Nothing was changed. It said:\n${said}`);
 }

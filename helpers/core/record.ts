@@ -3,7 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { jsonObject, withJson } from "../json.ts";
 import { editRecord, type ProjectRecord, RECORD } from "../record.ts";
-import type { Repository } from "./repository.ts";
+import { commandLine, words } from "./commands.ts";
+import { names, type Repository } from "./repository.ts";
 
 type Core = NonNullable<ProjectRecord["core"]>;
 
@@ -39,31 +40,82 @@ export async function recordKit(
   return result.kind === "ok" ? result.text : (text ?? "");
 }
 
+/** What became of the notes. */
+export interface Notes {
+  /** Whether there was anything to note. */
+  readonly isNoted: boolean;
+  readonly packages: Followed;
+  /** Where git would not commit them: what it said, and the commands that are left. */
+  readonly refused?: { readonly reason: string; readonly commands: readonly string[] };
+}
+
+/** Where a kit is noted. */
+interface Noting {
+  /** Absolute path of the folder with the plopfile. */
+  readonly root: string;
+  /** The npm packages of the kit that was there, and of the one that comes. */
+  readonly needed?: { readonly before: Packages; readonly after: Packages };
+  /** A merge waits for somebody: the notes become a part of it, instead of a commit of their own. */
+  readonly isWaiting?: boolean;
+}
+
 /**
- * The same, as a commit of its own.
+ * The same, and the packages in `package.json`, as a commit. A file that git doesn't know stays unknown to it.
  *
  * @param repository where
- * @param root absolute path of the folder with the plopfile
- * @param note what it is to say
- * @returns whether there was anything to note
+ * @param note what `quickscale.json` is to say
+ * @param noting where it stands, and what else follows
  */
-export async function noteKit(repository: Repository, root: string, note: Noted): Promise<boolean> {
-  const path = join(root, RECORD);
-  const text = existsSync(path) ? await readFile(path, "utf8") : undefined;
-  const noted = await recordKit(text, repository.below, note);
-  if (noted === text) return false;
-  await writeFile(path, noted);
-  const name = repository.below === "" ? RECORD : `${repository.below}/${RECORD}`;
-  const otherwise = `The kit is there, and ${name} is not committed.`;
-  await repository.must(["add", "--", name], otherwise);
-  await repository.must(["commit", "--quiet", `--message=Note the QuickScale kit ${note.kit}`, "--", name], otherwise);
-  return true;
+export async function noteKit(
+  repository: Repository,
+  note: Noted,
+  { root, needed = { before: {}, after: {} }, isWaiting = false }: Noting,
+): Promise<Notes> {
+  const { below } = repository;
+  const textOf = async (name: string) => {
+    const path = join(root, name);
+    return existsSync(path) ? readFile(path, "utf8") : undefined;
+  };
+  const [record, manifest] = [await textOf(RECORD), await textOf("package.json")];
+  const { text, ...packages } = followDependencies(manifest, needed.before, needed.after);
+  const changed = [
+    { name: RECORD, before: record, after: await recordKit(record, below, note) },
+    { name: "package.json", before: manifest, after: text },
+  ].filter(({ before, after }) => after !== undefined && after !== before);
+  if (changed.length === 0) return { isNoted: false, packages };
+  const known = await repository.ask(["ls-files", "-z", "--", ...changed.map(({ name }) => posix.join(below, name))]);
+  for (const { name, after = "" } of changed) await writeFile(join(root, name), after);
+  const paths = changed
+    .map(({ name, before }) => ({ path: posix.join(below, name), isNew: before === undefined }))
+    .filter(({ path, isNew }) => isNew || known.split("\0").includes(path))
+    .map(({ path }) => path);
+  const commit = ["commit", "--quiet", `--message=Note the QuickScale kit ${note.kit}`];
+  const commands =
+    paths.length === 0 ? [] : [["add", "--", ...paths], ...(isWaiting ? [] : [[...commit, "--", ...paths]])];
+  for (const args of commands) {
+    const done = await repository.run(args);
+    if (done.code === 0) continue;
+    const said = words(done) || "nothing";
+    const reason = `${commandLine(args)} ended with ${done.code}. The kit is there, and not committed: ${names(paths)}. git, or a hook of yours, said:\n${said}`;
+    const fromTop = paths.map((path) => (below === "" ? path : `:/${path}`));
+    const left = [["add", "--", ...fromTop], ...(isWaiting ? [] : [commit])];
+    return { isNoted: true, packages, refused: { reason, commands: left.map(commandLine) } };
+  }
+  return { isNoted: true, packages };
 }
 
 /** The sections of a `package.json` in which a project may have the packages of its generators. */
 const SECTIONS = ["devDependencies", "dependencies"] as const;
 
 type Packages = Readonly<Record<string, string>>;
+
+/** What became of the packages in a project's `package.json`. */
+export interface Followed {
+  /** They are others now, so that something has to be installed. */
+  readonly isChanged: boolean;
+  /** Those that somebody has to look at. */
+  readonly left: readonly string[];
+}
 
 /**
  * Brings the packages in a project's `package.json` to what another kit needs: a version that somebody else chose
@@ -78,13 +130,13 @@ export function followDependencies(
   text: string | undefined,
   before: Packages,
   after: Packages,
-): { readonly text: string | undefined; readonly left: readonly string[] } {
+): Followed & { readonly text: string | undefined } {
   const wanted = Object.entries(after).filter(([name, version]) => before[name] !== version);
   const gone = Object.keys(before).filter((name) => !(name in after));
-  if (wanted.length + gone.length === 0) return { text, left: [] };
+  if (wanted.length + gone.length === 0) return { text, isChanged: false, left: [] };
   const manifest = jsonObject(text ?? "");
   if (text === undefined || manifest === undefined) {
-    return { text, left: wanted.map(([name, version]) => `${name} ${version}`) };
+    return { text, isChanged: false, left: wanted.map(([name, version]) => `${name} ${version}`) };
   }
   const left: string[] = [];
   const sections = Object.fromEntries(SECTIONS.map((name) => [name, { ...(manifest[name] as Packages | undefined) }]));
@@ -103,5 +155,6 @@ export function followDependencies(
     const sorted = Object.entries(packages).sort(([one], [other]) => (one < other ? -1 : 1));
     if (sorted.length > 0 || name in manifest) changed[name] = Object.fromEntries(sorted);
   }
-  return { text: withJson(text, changed), left };
+  const followed = withJson(text, changed);
+  return { text: followed, isChanged: followed !== text, left };
 }

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { join, posix } from "node:path";
 import type { Done, TaskContext } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { Interrupted, Refusal } from "../errors.ts";
+import { installing } from "../installer.ts";
 import { changedOriginals, TEMPLATES } from "../overrides.ts";
 import { changesBetween } from "./changelog.ts";
 import { commandLine } from "./commands.ts";
@@ -9,10 +12,9 @@ import type { Merged } from "./merged.ts";
 import { getNewer, type Newer } from "./newer.ts";
 import { findKit, type Place } from "./place.ts";
 import { pullSubtree } from "./pull.ts";
-import { noteKit } from "./record.ts";
+import { type Followed, type Notes, noteKit } from "./record.ts";
 import { names, openRepository, type Repository } from "./repository.ts";
 import { type Asked, findSource, type Source } from "./source.ts";
-import { projectDependencies } from "./subset.ts";
 import { readText } from "./trees.ts";
 
 /** An update, as far as it is known when git begins. */
@@ -74,60 +76,99 @@ async function merge({ repository, place, source, newer }: Update): Promise<Merg
 }
 
 async function report(update: Update, merged: Merged): Promise<Done> {
-  const { repository, place, source, root } = update;
+  const { repository, place } = update;
   const { printed: commands, task } = repository;
   if (task.dryRun) {
     return { commands, isUnchanged: merged.outcome === "unchanged", closing: `the kit in ${place.prefix}` };
   }
-  if (merged.outcome === "unchanged") {
-    const { version } = place.manifest;
-    const isNoted = await noteKit(repository, root, { kit: version, core: source.core, prefix: place.prefix });
-    const at = source.kind === "repository" ? ` at ${source.branch}` : "";
-    return { commands, isUnchanged: !isNoted, closing: `the kit is ${version}, and nothing is newer${at}` };
-  }
+  if (merged.outcome === "unchanged") return unchanged(update);
   const findings = await overridden(update);
   await tellChanges(update);
+  const notes = place.way === "copy" ? undefined : await noteNewer(update, merged.outcome === "conflict");
+  const packages = notes?.packages ?? merged.packages ?? { isChanged: false, left: [] };
+  const after = { commands: await whatIsNext(update, packages), remarks: packages.left.map(needs) };
+  const left = merged.outcome === "conflict" ? unfinished(update, merged, after) : whole(update, after, notes);
+  return { commands, findings, ...left };
+}
+
+/** What is left once git is done: commands, to be pasted as they are, and what somebody has to think about. */
+interface After {
+  readonly commands: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+/** Nothing came. */
+async function unchanged({ repository, place, source, root }: Update): Promise<Done> {
+  const { version } = place.manifest;
+  const { isNoted, refused } = await noteKit(
+    repository,
+    { kit: version, core: source.core, prefix: place.prefix },
+    { root },
+  );
+  const at = source.kind === "repository" ? ` at ${source.branch}` : "";
   return {
-    commands,
-    findings,
-    ...(await (merged.outcome === "conflict" ? left(update, merged) : whole(update, merged))),
+    commands: repository.printed,
+    isUnchanged: !isNoted,
+    closing: `the kit is ${version}, and nothing is newer${at}`,
+    ...(refused && { next: refused.commands, failure: refused.reason }),
   };
 }
 
+/** After git subtree: in a commit of their own, or in the merge where that waits for somebody. */
+async function noteNewer({ repository, place, source, newer, root }: Update, isWaiting: boolean): Promise<Notes> {
+  const { version, dependencies: after = {} } = newer?.manifest ?? place.manifest;
+  const { dependencies: before = {} } = place.manifest;
+  const note = { kit: version, core: source.core, prefix: place.prefix };
+  return noteKit(repository, note, { root, needed: { before, after }, isWaiting });
+}
+
 /** The merge waits for somebody. */
-async function left(
-  { repository, place, newer }: Update,
-  { paths, said, onwards, back, packages = [] }: Extract<Merged, { readonly outcome: "conflict" }>,
-): Promise<Pick<Done, "next" | "closing" | "failure">> {
-  const what = paths.length === 1 ? "A conflict" : "Conflicts";
+function unfinished(
+  { repository }: Update,
+  { paths, oneSided, said, onwards, back }: Extract<Merged, { readonly outcome: "conflict" }>,
+  after: After,
+): Pick<Done, "next" | "closing" | "failure"> {
+  const marked = paths.filter((path) => !oneSided.includes(path));
+  const what = marked.length === 1 ? "A conflict" : "Conflicts";
+  const reasons = [
+    ...(marked.length === 0 ? [] : [`${what} in ${names(marked)}. Edit what git marked there`]),
+    ...(oneSided.length === 0
+      ? []
+      : [`Changed on one side and gone on the other: ${names(oneSided)}. Say what is to become of it`]),
+  ];
   const reason =
-    paths.length === 0
-      ? `git stopped before its commit, and says:\n${said}\nMend that`
-      : `${what} in ${names(paths)}. Edit what git marked there`;
+    paths.length === 0 ? `git stopped before its commit, and says:\n${said}\nMend that` : reasons.join(". ");
   // A colon begins at the top, wherever one stands.
-  const marked = paths.map((path) => (repository.below === "" ? path : `:/${path}`));
-  const note = place.way === "subtree" ? ["npx plop update-core (it notes the version)"] : [];
-  const later = [...note, ...whatIsNext(place, newer, packages)].join(", ");
+  const shown = (all: readonly string[]) => all.map((path) => (repository.below === "" ? path : `:/${path}`));
+  const settle = [
+    ...(marked.length === 0 ? [] : [commandLine(["add", ...shown(marked)])]),
+    ...shown(oneSided).map((path) => `${commandLine(["add", path])}  # or ${commandLine(["rm", path])}`),
+  ];
   return {
-    next: ["git status", ...(paths.length === 0 ? [] : [commandLine(["add", ...marked])]), onwards],
+    next: ["git status", ...settle, onwards, ...after.commands, ...after.remarks],
     closing: "",
-    failure: `${reason}, then do what is listed above; after that: ${later}. ${back} takes it all back.`,
+    failure: `${reason}, then do what is listed above. ${back} takes it all back.`,
   };
 }
 
 /** The merge is done. */
-async function whole(
-  { repository, place, source, newer, root }: Update,
-  { packages = [] }: Extract<Merged, { readonly outcome: "done" }>,
-): Promise<Pick<Done, "next" | "closing">> {
+function whole(
+  { repository, place, newer }: Update,
+  after: After,
+  notes: Notes | undefined,
+): Pick<Done, "next" | "closing" | "failure"> {
   const version = newer?.manifest.version ?? place.manifest.version;
-  if (place.way === "subtree") {
-    await noteKit(repository, root, { kit: version, core: source.core, prefix: place.prefix });
-  }
   const back = commandLine(["reset", "--hard", repository.head]);
+  const refused = notes?.refused;
   return {
-    next: [...whatIsNext(place, newer, packages), `${back}  # takes it back, as long as it isn't pushed`],
+    next: [
+      ...(refused?.commands ?? []),
+      ...after.commands,
+      `${back}  # takes it back, as long as it isn't pushed`,
+      ...after.remarks,
+    ],
     closing: `the kit: ${place.manifest.version} → ${version}`,
+    ...(refused && { failure: refused.reason }),
   };
 }
 
@@ -152,17 +193,16 @@ async function tellChanges({ repository, place, newer }: Update): Promise<void> 
   if (changes !== "") repository.task.say(`\n${changes}\n`);
 }
 
-function whatIsNext(place: Place, newer: Newer | undefined, packages: readonly string[]): string[] {
+async function whatIsNext({ repository, newer, root }: Update, { isChanged }: Followed): Promise<string[]> {
   if (newer === undefined) return [];
-  const isOfProject = place.way === "copy" && place.vendored !== undefined;
-  const [before, after] = [place.manifest, newer.manifest].map((kit) =>
-    JSON.stringify(Object.entries(isOfProject ? projectDependencies(kit) : (kit.dependencies ?? {})).sort()),
-  );
-  const hasOther = before !== after;
+  const { command, lock } = installing((path) => existsSync(join(root, path)));
+  const isLocked = (await repository.ask(["ls-files", "--", posix.join(repository.below, lock)])) !== "";
+  const message = `--message=Install what the QuickScale kit ${newer.manifest.version} needs`;
   return [
-    ...packages.map((what) => `package.json: the generators need ${what}`),
-    ...(hasOther && place.way === "subtree" ? ["npx plop embed (for the packages in package.json)"] : []),
-    ...(hasOther ? ["npm install"] : []),
+    ...(isChanged ? [command] : []),
+    ...(isChanged && isLocked ? [commandLine(["commit", message, "--", lock])] : []),
     "npx plop doctor",
   ];
 }
+
+const needs = (what: string) => `package.json: the generators need ${what}`;

@@ -5,6 +5,7 @@ import type { Step } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { readManifest } from "../core/subset.ts";
 import { Refusal } from "../errors.ts";
+import { installing } from "../installer.ts";
 import { jsonObject } from "../json.ts";
 import { type ProjectFiles, projectFiles } from "../project/files.ts";
 import { editRecord, RECORD } from "../record.ts";
@@ -47,7 +48,7 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
       ...(manifest === undefined ? [] : otherVersions(manifest, wanted)),
       ...(hasWorkspaces ? [WORKSPACES] : []),
       ...(hasPackages(manifest) && !hasWorkspaces && !settlesScripts(files.text(".npmrc") ?? "") ? [SCRIPTS] : []),
-      installer(files),
+      installing((path) => files.isFile(path)).command,
       ...(existsSync(join(root, prefix, "node_modules"))
         ? [`rm -r ${shellWord(`${prefix}/node_modules`)}  # it would win over what is installed here`]
         : []),
@@ -74,12 +75,6 @@ function existingPlopfile(files: ProjectFiles): string | undefined {
 function hasPackages(manifest: string | undefined): boolean {
   const { dependencies, devDependencies } = jsonObject(manifest ?? "{}") ?? {};
   return [dependencies, devDependencies].some((list) => Object.keys(list ?? {}).length > 0);
-}
-
-function installer(files: ProjectFiles): string {
-  const other = { "pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn" };
-  const found = Object.entries(other).find(([lock]) => files.isFile(lock));
-  return `${found?.[1] ?? "npm"} install`;
 }
 
 const ignoreModules: Edit = (text) => {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { embedCore } from "../../generators/embed-core.ts";
@@ -88,6 +88,29 @@ it("may put it below the top of a repository of several clients", async () => {
   client = shop;
   await upstream.release("0.2.0", { "helpers/words.ts": line(3, "// theirs") });
   expect(await inClient(updateCore, "update-core")).toMatchObject({ closing: "the kit: 0.1.0 → 0.2.0" });
+});
+
+it("says what is left where a hook won't have the note", async () => {
+  await change(client, { ".git/hooks/pre-commit": () => "#!/bin/sh\nexit 1\n" });
+  await chmod(join(client, ".git/hooks/pre-commit"), 0o755);
+
+  const ran = await embed(["../a client", "--json"]);
+
+  expect(ran.failure).toContain("The kit is there, and not committed: quickscale.json.");
+  expect(ran.report()).toMatchObject({
+    commands: [
+      expect.stringContaining("git fetch"),
+      expect.stringContaining("git subtree add"),
+      "git add -- quickscale.json",
+      expect.stringContaining("git commit"),
+    ],
+    next: [
+      "git -C '../a client' add -- quickscale.json",
+      "git -C '../a client' commit --quiet '--message=Note the QuickScale kit 0.1.0'",
+      expect.stringContaining("npx plop embed '--dest=../a client'"),
+      expect.stringMatching(/^git -C '..\/a client' reset --hard [0-9a-f]{40} /),
+    ],
+  });
 });
 
 it("says what stands there already, and what to do", async () => {

@@ -543,6 +543,129 @@ describe("a kit that git subtree took in", () => {
   });
 });
 
+describe("an update that brings a package", () => {
+  const withPackage = (text: string) => text.replace('"plop": "4.0.5"', '"kleur": "4.1.5", "plop": "4.0.6"');
+  const hook = async (name: string, text: string) => {
+    await place(project, { [`.git/hooks/${name}`]: `#!/bin/sh\n${text}\n` });
+    await chmod(join(project, ".git/hooks", name), 0o755);
+  };
+
+  beforeEach(async () => {
+    await takenIn();
+    await change(project, {
+      "package.json": () => JSON.stringify({ devDependencies: { plop: "4.0.5", handlebars: "^4.0.0" } }),
+      "package-lock.json": () => "{}\n",
+    });
+    await commit(project, "Embedded");
+  });
+
+  it("writes it into package.json, and names what is to be installed and committed, commands first", async () => {
+    await release({ "package.json": (text) => withPackage(text).replace("4.7.10", "4.7.11") });
+    const before = await headOf();
+
+    const ran = await update([`--from=${upstream.url}`]);
+
+    expect(ran.failure).toBeUndefined();
+    expect(JSON.parse(await read("package.json")).devDependencies).toEqual({
+      handlebars: "^4.0.0",
+      kleur: "4.1.5",
+      plop: "4.0.6",
+    });
+    expect(await status()).toBe("");
+    expect(await log()).toContain("Note the QuickScale kit 0.2.0");
+    expect(ran.out).toContain(
+      `Next:
+  npm install
+  git commit '--message=Install what the QuickScale kit 0.2.0 needs' -- package-lock.json
+  npx plop doctor
+  git reset --hard ${before}  # takes it back, as long as it isn't pushed
+  package.json: the generators need handlebars 4.7.11 (package.json says ^4.0.0)\n`,
+    );
+  });
+
+  it("has it in the merge that a conflict leaves, with the version and where the kit comes from", async () => {
+    await change(join(project, KIT), { "helpers/words.ts": line(3, "// mine") });
+    await commit(project, "Mine");
+    await release({ "helpers/words.ts": line(3, "// theirs"), "package.json": withPackage });
+    const before = await headOf();
+
+    const ran = await update([`--from=${upstream.url}`]);
+
+    expect(ran.failure).not.toContain("update-core");
+    expect(ran.out).toMatch(/ {2}git commit --no-edit\n {2}npm install\n {2}git commit '--message=Install /);
+    await git(project, "merge", "--abort");
+    expect(await headOf()).toBe(before);
+    expect(await status()).toBe("");
+
+    await update([`--from=${upstream.url}`]);
+    await change(project, { [`${KIT}/helpers/words.ts`]: (text) => text.replace(/<{7}[\s\S]*>{7}.*\n/, "// both\n") });
+    await git(project, "add", `${KIT}/helpers/words.ts`);
+    await git(project, "commit", "--no-edit", "--quiet");
+    expect(JSON.parse(await read("package.json")).devDependencies).toMatchObject({ kleur: "4.1.5" });
+    expect(JSON.parse(await read("quickscale.json"))).toMatchObject({
+      kit: "0.2.0",
+      core: { from: upstream.url, branch: "main" },
+    });
+    expect((await update()).out).toContain("Nothing to do");
+    await upstream.release("0.3.0", { "helpers/words.ts": line(10, "// theirs again") });
+    expect(await update()).toMatchObject({ failure: undefined, closing: "the kit: 0.2.0 → 0.3.0" });
+  });
+
+  it("says what is left where a hook won't have the note", async () => {
+    await place(project, { "plop-templates/init/README.md": "Mine\n" });
+    await commit(project, "An override");
+    await hook("pre-commit", "echo 'no ticket' >&2; exit 1");
+    await release({ "package.json": withPackage, "plop-templates/init/README.md": () => "Theirs\n" });
+
+    const ran = await update([`--from=${upstream.url}`]);
+
+    expect(ran.failure).toMatch(
+      /The kit is there, and not committed: quickscale\.json, package\.json\.[\s\S]*no ticket/,
+    );
+    expect(ran.out).toContain("warning  plop-templates/init/README.md");
+    expect(ran.out).toContain(
+      `Next:
+  git add -- quickscale.json package.json
+  git commit --quiet '--message=Note the QuickScale kit 0.2.0'
+  npm install\n`,
+    );
+    expect(ran.out).toMatch(/ {2}git reset --hard [0-9a-f]{40}/);
+    await rm(join(project, ".git/hooks/pre-commit"));
+    await git(project, "add", "--", "quickscale.json", "package.json");
+    await git(project, "commit", "--quiet", "--message=Note the QuickScale kit 0.2.0");
+    expect(await status()).toBe("");
+  });
+
+  it("leaves a package.json unknown to git that is so", async () => {
+    await git(project, "rm", "--quiet", "--cached", "package.json");
+    await git(project, "commit", "--quiet", "--message=Without it");
+    await release({ "package.json": withPackage });
+
+    expect(await update([`--from=${upstream.url}`])).toMatchObject({ failure: undefined });
+    expect(JSON.parse(await read("package.json")).devDependencies).toMatchObject({ kleur: "4.1.5" });
+    expect(await status()).toBe("?? package.json\n");
+  });
+});
+
+describe("a file that was changed here", () => {
+  it.each([
+    ["a copy", copied],
+    ["git subtree", takenIn],
+  ])("and is gone in the kit: nothing is marked, and one says what becomes of it (%s)", async (_, take) => {
+    await take();
+    await change(join(project, KIT), { "helpers/unused.ts": (text) => `${text}// mine\n` });
+    await commit(project, "Mine");
+    await git(upstream.clone, "rm", "--quiet", "helpers/unused.ts");
+    await release({});
+
+    const ran = await update([`--from=${upstream.url}`]);
+
+    expect(ran.failure).toMatch(/^Changed on one side and gone on the other: tools\/quickscale\/helpers\/unused\.ts\./);
+    expect(ran.failure).not.toContain("marked");
+    expect(ran.out).toContain(`  git add ${KIT}/helpers/unused.ts  # or git rm ${KIT}/helpers/unused.ts\n`);
+  });
+});
+
 describe("a password in an address", () => {
   const address = "https://ada:s3cret@git.example/kit.git";
 

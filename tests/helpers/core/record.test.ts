@@ -67,11 +67,19 @@ describe("the packages of a project", () => {
   });
 
   it.each([undefined, "no JSON", "[]"])("are all named where package.json is %j", (text) => {
-    expect(followDependencies(text, { plop: "1.0.0" }, { plop: "2.0.0" })).toEqual({ text, left: ["plop 2.0.0"] });
+    expect(followDependencies(text, { plop: "1.0.0" }, { plop: "2.0.0" })).toEqual({
+      text,
+      isChanged: false,
+      left: ["plop 2.0.0"],
+    });
   });
 
   it("are left alone where the kit's are the same", () => {
     const text = '{"devDependencies":{}}';
-    expect(followDependencies(text, { plop: "1.0.0" }, { plop: "1.0.0" })).toEqual({ text, left: [] });
+    expect(followDependencies(text, { plop: "1.0.0" }, { plop: "1.0.0" })).toEqual({
+      text,
+      isChanged: false,
+      left: [],
+    });
   });
 });
