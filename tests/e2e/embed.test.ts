@@ -113,6 +113,28 @@ describeWith(["linux", "git"], "an agency's repository", () => {
     expect(await read(client, `${name.replace("-", "_")}/urls.py`)).toContain('include("tasks.export_task")');
   });
 
+  it.each(NODES)("says in a line, with exit code 1, why its plopfile can't be read, on $node", async ({ major }) => {
+    const plopfile = join(agency, "plopfile.ts");
+    const before = await readFile(plopfile, "utf8");
+    const said = async (text: string) => {
+      await writeFile(plopfile, text);
+      const { code, stdout, stderr } = await plop(agency, ["doctor"], major);
+      return { code, stdout, said: stripVTControlCharacters(stderr) };
+    };
+    try {
+      expect(await said(before.replace("init:", "inti:"))).toEqual({
+        code: 1,
+        stdout: "",
+        said: '✖ The plopfile gives defaults to "inti", and there is no such generator. Did you mean init?\n',
+      });
+      const broken = await said(`${before}<<<<<<< HEAD\n`);
+      expect(broken).toMatchObject({ code: 1, stdout: "" });
+      expect(broken.said).toMatch(/^✖ The plopfile can't be read: .*plopfile\.ts:\d+.*\n$/);
+    } finally {
+      await writeFile(plopfile, before);
+    }
+  });
+
   it("says what is its own, and that embed has nothing left to do", async () => {
     expect((await plop(agency, ["templates", "--own"])).stdout).toMatch(/ {2}\.editorconfig\.hbs +yours, in the place/);
     expect(JSON.parse((await plop(join(agency, "generators"), ["embed", "--json"])).stdout)).toMatchObject({
