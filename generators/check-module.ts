@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { printable, Refusal } from "../helpers/errors.ts";
 import { defineGenerator } from "../helpers/generator.ts";
-import { checkStructure } from "../helpers/modules/check.ts";
+import { checkStructure, refuseFolderOfModules } from "../helpers/modules/check.ts";
 import { checkByRunning } from "../helpers/modules/check-run.ts";
 
 export const checkModule = defineGenerator({
@@ -28,6 +28,7 @@ export const checkModule = defineGenerator({
   actions({ dir, run }, { folder }) {
     const module = resolve(folder, dir);
     if (!existsSync(module)) throw new Refusal(`There is no folder ${printable(module)}.`);
+    refuseFolderOfModules(dir, module);
     return [
       {
         type: "task",

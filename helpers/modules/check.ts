@@ -1,5 +1,8 @@
+import { posix } from "node:path";
 import { parse } from "smol-toml";
 import type { Finding } from "../changes/report.ts";
+import { shellWord } from "../command-line.ts";
+import { printable, Refusal } from "../errors.ts";
 import { type ProjectFiles, path, projectFiles } from "../project/files.ts";
 import { at } from "../project/style.ts";
 import { definitionsOf } from "../python/definitions.ts";
@@ -32,6 +35,29 @@ export interface CheckedModule {
   readonly app: string | undefined;
   readonly label: string | undefined;
 }
+
+/**
+ * Refuses a folder that is no module, and holds some: it lies one too high.
+ *
+ * @param asked the folder as somebody wrote it
+ * @param folder its absolute path
+ * @throws Refusal naming the modules
+ */
+export function refuseFolderOfModules(asked: string, folder: string): void {
+  const files = projectFiles(folder);
+  const isModule = (below: string) => /^\s*\[project\]/m.test(files.text(path(below, PYPROJECT)) ?? "");
+  const modules = isModule("") ? [] : files.list("").filter(isModule);
+  if (modules.length === 0) return;
+  const commands = modules.map((name) => `npx plop check-module ${shellWord(posix.join(asked, name))}`);
+  const shown = commands.length > MOST_MODULES ? [...commands.slice(0, MOST_MODULES), "…"] : commands;
+  const what = commands.length === 1 ? "the module lies" : "modules lie";
+  throw new Refusal(
+    `${printable(folder)} is no module: ${what} one below.\n${shown.map((each) => `  ${each}`).join("\n")}`,
+  );
+}
+
+/** As many as somebody reads. */
+const MOST_MODULES = 10;
 
 /**
  * Holds a module against what makes it one: for other projects, and on its own.

@@ -69,6 +69,23 @@ describe("check-module", () => {
     expect((await check(join(folder, "none"))).failure).toMatch(/There is no folder .*none\./);
   });
 
+  it("names the modules that lie in a folder which is none", async () => {
+    const folder = await scratch();
+    const module = '[project]\nname = "a"\n';
+    await place(folder, { "modules/acme crm/pyproject.toml": module, "modules/docs/index.md": "" });
+    const look = (...words: string[]) => runPlop(checkModule, ["check-module", ...words], { cwd: folder });
+    expect((await look("modules/")).failure).toBe(
+      `${folder}/modules is no module: the module lies one below.\n  npx plop check-module 'modules/acme crm'`,
+    );
+
+    await place(folder, { "modules/b/pyproject.toml": module, "modules/pyproject.toml": "[tool.uv.workspace]\n" });
+    expect((await look("modules", "--json")).failure).toMatch(
+      /: modules lie one below\.\n {2}npx .*'modules\/acme crm'\n {2}npx plop check-module modules\/b$/,
+    );
+    await place(folder, { "modules/pyproject.toml": module });
+    expect((await look("modules", "--json")).report().findings).not.toHaveLength(0);
+  });
+
   it("says that the tests were not run where there is no environment to run them with", async () => {
     const folder = await moduleWith({});
     const ran = await runPlop(checkModule, ["check-module", folder], { cwd: "/" });
