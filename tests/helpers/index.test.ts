@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import * as entry from "../../helpers/index.ts";
 import { csvExport } from "../fixtures/agency/generators/csv-export.ts";
 import { generatedProject, pythonFaults, startProject } from "../support/django-project.ts";
-import { scratch } from "../support/files.ts";
+import { paths, scratch } from "../support/files.ts";
 import { runPlop } from "../support/plop.ts";
 import { run } from "../support/process.ts";
 
@@ -149,6 +149,11 @@ class Task(models.Model):
     const manual = await readFile(join(KIT, "docs/user-manual.md"), "utf8");
 
     expect(manual).toContain(source.replace("../../../../helpers/", "../tools/quickscale/helpers/"));
+    for (const path of await paths(join(AGENCY, "plop-templates/csv-export"))) {
+      const template = await readFile(join(AGENCY, "plop-templates/csv-export", path), "utf8");
+      expect(manual).toContain(`\`${path}\``);
+      expect(manual).toContain(`\n\`\`\`handlebars\n${template}\`\`\`\n`);
+    }
   });
 
   it.each([
