@@ -1,4 +1,5 @@
 import { quoted, Refusal } from "../errors.ts";
+import type { Commands } from "./commands.ts";
 import type { Copy } from "./place.ts";
 import type { Repository } from "./repository.ts";
 import { headsOf, type Source } from "./source.ts";
@@ -186,4 +187,23 @@ async function inKit(
   const made = text !== undefined && path === "package.json" ? [projectManifest(readManifest(text, path))] : [];
   const texts = [text, ...made].filter((each) => each !== undefined);
   return texts.map((each) => Buffer.from(each)).find((content) => digestOf(content) === digest);
+}
+
+/**
+ * Looks for a file that is other than it was copied.
+ *
+ * @param commands git in the repository that it was copied from
+ * @param tree the kit's there, such as `HEAD:tools/quickscale`
+ * @param copied the digest of each file
+ * @returns its path; undefined where all are the same
+ */
+export async function unlike(
+  commands: Commands,
+  tree: string,
+  copied: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
+  const files = await readTree(commands, tree);
+  const isSame = (file: StoredFile | undefined, digest: string) =>
+    file !== undefined && digestOf(file.content) === digest;
+  return [...copied].find(([path, digest]) => !isSame(files.get(path), digest))?.[0];
 }

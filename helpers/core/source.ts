@@ -135,7 +135,7 @@ function isRepository(folder: string): boolean {
  * @returns the commit of each, by its full name
  * @throws Refusal where it can't be reached
  */
-export async function headsOf(repository: Repository, address: string): Promise<Map<string, string>> {
+export async function headsOf(repository: Pick<Repository, "look">, address: string): Promise<Map<string, string>> {
   const { code, stdout, stderr } = await repository.look(["ls-remote", "--heads", "--tags", "--", address]);
   if (code !== 0) {
     throw new Refusal(

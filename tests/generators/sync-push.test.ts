@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { syncPush } from "../../generators/sync-push.ts";
@@ -118,6 +118,7 @@ describe.each([
 
     expect(ran.out).toContain("helpers/words.ts");
     expect(ran.out).toMatch(/\$ git push \S+ COMMIT:refs\/heads\/from-acme/);
+    expect(ran.closing).toBe("2 files would go to the branch from-acme");
     expect(await branches()).toEqual(["main"]);
   });
 
@@ -260,6 +261,134 @@ it("says what to do where somebody may not write: a fork", async () => {
   expect(failure).toContain("permission denied");
 });
 
+describe("what was changed in a copy that came from an agency", () => {
+  let agency: string;
+  const WORDS = `${KIT}/helpers/words.ts`;
+
+  const update = () =>
+    runPlop(updateCore, ["update-core", `--dest=${project}`, `--from=../agency/${KIT}`], { cwd: project });
+  const inAgency = async (path: string, branch = "from-acme") =>
+    (await git(agency, "show", `${branch}:${KIT}/${path}`)).stdout;
+
+  beforeEach(async () => {
+    agency = join(folder, "agency");
+    await makeRepository(agency, { "clients/other/secret.txt": "Not for acme\n" });
+    await git(agency, "subtree", "add", `--prefix=${KIT}`, upstream.url, "main", "--squash");
+    await git(agency, "remote", "add", "quickscale", upstream.url);
+    await change(agency, { [WORDS]: line(10, "// the agency's") });
+    await commit(agency, "Words of our own");
+    await copied();
+    expect(await update()).toMatchObject({ failure: undefined });
+    await mine();
+  });
+
+  it("goes to a branch of the agency's repository, which takes it over, and hands it on", async () => {
+    await change(agency, { "README.md": () => "More to read\n", [`${KIT}/helpers/names.ts`]: line(1, "// newer") });
+    await commit(agency, "Since then");
+    const status = (await git(agency, "status", "--porcelain", "--branch")).stdout;
+
+    const ran = await push();
+
+    expect(ran).toMatchObject({ failure: undefined, closing: "2 files on the branch from-acme" });
+    expect((await git(agency, "status", "--porcelain", "--branch")).stdout).toBe(status);
+    expect(await beyond("from-acme", "HEAD", agency)).toEqual([`A\t${KIT}/helpers/own.ts`, `M\t${WORDS}`]);
+    expect(await inAgency("helpers/words.ts")).toMatch(/\/\/ the agency's[\s\S]*\/\/ mine/);
+    expect(await branches()).toEqual(["main"]);
+    // Nothing else of the agency comes here.
+    const secret = (await git(agency, "rev-parse", "HEAD:clients/other/secret.txt")).stdout.trim();
+    await expect(git(project, "cat-file", "-e", secret)).rejects.toThrow();
+
+    expect(ran.out).toContain(`git -C ${agency} merge from-acme`);
+    await git(agency, "merge", "--quiet", "--no-edit", "from-acme");
+    expect(await update()).toMatchObject({ failure: undefined });
+    expect((await push()).out).toContain("Nothing to do");
+    expect(await push([], agency)).toMatchObject({ failure: undefined });
+    expect(await beyond("from-agency")).toEqual(["M\thelpers/names.ts", "A\thelpers/own.ts", "M\thelpers/words.ts"]);
+
+    await change(join(project, KIT), { "helpers/names.ts": line(4, "// mine") });
+    await commit(project, "Better names");
+    expect(await push()).toMatchObject({ failure: undefined });
+    expect(await beyond("from-acme", "HEAD", agency)).toEqual([`M\t${KIT}/helpers/names.ts`]);
+  });
+
+  it("is added to what was pushed before, with what others did since", async () => {
+    expect(await push()).toMatchObject({ failure: undefined });
+    await change(agency, { [`${KIT}/generators/app.ts`]: line(1, "// newer"), "README.md": () => "Newer\n" });
+    await commit(agency, "Since then");
+    await git(agency, "switch", "--quiet", "from-acme");
+    await change(agency, { [`${KIT}/helpers/own.ts`]: () => "// reviewed\n" });
+    await commit(agency, "Reviewed");
+    await change(join(project, KIT), { "helpers/names.ts": line(4, "// mine") });
+    await commit(project, "Better names");
+    expect((await push()).failure).toContain(`from-acme is the branch that ${agency} stands at`);
+    await git(agency, "switch", "--quiet", "main");
+
+    expect(await push()).toMatchObject({ failure: undefined });
+    expect(await inAgency("helpers/own.ts")).toBe("// reviewed\n");
+    expect(await inAgency("helpers/names.ts")).toContain("// mine");
+    await git(agency, "merge", "--quiet", "--no-edit", "from-acme");
+    expect(await inAgency("generators/app.ts", "main")).toContain("// newer");
+    expect((await push()).out).toContain("Nothing to do");
+  });
+
+  it("is committed on top of what was copied, where the agency changed the same file since", async () => {
+    await change(agency, { [WORDS]: line(18, "// the agency's, too") });
+    await commit(agency, "The same line");
+
+    expect(await push()).toMatchObject({ failure: undefined });
+    expect((await git(agency, "merge-base", "main", "from-acme")).stdout).toBe(
+      (await git(agency, "rev-parse", "main~1")).stdout,
+    );
+  });
+
+  it("goes nowhere else", async () => {
+    const { failure } = await push([`--to=${upstream.url}`]);
+    expect(failure).toContain(`The kit here comes from ${agency}`);
+    await git(project, "remote", "add", "fork", "https://kit.example/fork.git");
+    expect((await push(["--to=fork"])).failure).toContain("leave that out");
+    expect(await push([`--to=${agency}`, "--branch=theirs"])).toMatchObject({ failure: undefined });
+    expect(await branches(agency)).toEqual(["main", "theirs"]);
+    expect(await branches()).toEqual(["main"]);
+  });
+
+  it("is only told with --dry-run", async () => {
+    const { closing, out } = await push(["--dry-run"]);
+    expect(closing).toBe("2 files would go to the branch from-acme");
+    expect(out).toContain(`$ git -C ${agency} push . COMMIT:refs/heads/from-acme`);
+    expect(await branches(agency)).toEqual(["main"]);
+  });
+
+  it("is refused where the agency never committed what was copied", async () => {
+    await change(agency, { [WORDS]: line(3, "// not committed") });
+    expect(await update()).toMatchObject({ failure: undefined });
+    expect((await push()).failure).toContain(`No commit of ${agency} has helpers/words.ts as copied from there`);
+
+    await git(agency, "commit", "--quiet", "--all", "--message=It is now");
+    expect(await push()).toMatchObject({ failure: undefined });
+  });
+
+  it("is named where that folder lies in no repository any more, or is not in its last commit", async () => {
+    await git(agency, "rm", "-r", "--quiet", "--cached", KIT);
+    await git(agency, "commit", "--quiet", "--message=No kit");
+    expect((await push()).failure).toContain("has no such folder");
+    await rm(join(agency, ".git"), { recursive: true });
+    const before = (await git(project, "rev-parse", "HEAD")).stdout;
+
+    const { failure } = await push();
+    expect(failure).toContain("lies in none, so there is no branch to push to");
+    expect(failure).toContain("Changed here: helpers/words.ts, helpers/own.ts");
+    expect((await git(project, "rev-parse", "HEAD")).stdout).toBe(before);
+  });
+});
+
+it("says where it goes, where init copied what an agency had changed", async () => {
+  await change(upstream.clone, { "helpers/words.ts": line(3, "// the agency's") });
+  await copied();
+  await mine();
+
+  expect((await push()).failure).toContain("npx plop update-core --from=DIR");
+});
+
 it("is refused where nothing tells what was changed", async () => {
   await copied();
   await mine();
@@ -273,8 +402,37 @@ it("is refused where nothing tells what was changed", async () => {
   expect((await push()).failure).toContain("which is no repository");
 });
 
-it.each(["a..b", "-x", "a b"])("refuses %j, which is no name for a branch", async (name) => {
+it.each(["a..b", "-x", "a b", "refs/heads/main", "HEAD"])("refuses %j, which is no name for a branch", async (name) => {
   await takenIn();
   await mine();
   expect((await push([`--branch=${name}`])).failure).toContain("is no name for a branch");
+});
+
+describe("a branch that others get something from", () => {
+  let fork: string;
+
+  beforeEach(async () => {
+    await takenIn();
+    await mine();
+    fork = join(folder, "fork.git");
+    await git(folder, "clone", "--quiet", "--bare", upstream.url, fork);
+  });
+
+  it.each([
+    ["has the name of a tag", "kit-v0.1.0", "is a tag of"],
+    ["is a fork's main", "main", "is where everybody gets the kit from"],
+    ["is what its repository stands at", "trunk", "is the branch that"],
+  ])("is never pushed to: it %s", async (_, branch, said) => {
+    await git(fork, "branch", "trunk");
+    await git(fork, "symbolic-ref", "HEAD", "refs/heads/trunk");
+    const before = (await git(fork, "for-each-ref")).stdout;
+    await symlink(fork, join(folder, "link"));
+
+    for (const to of [fork, "../link"]) {
+      for (const more of [[], ["--dry-run"]]) {
+        expect((await push([`--to=${to}`, `--branch=${branch}`, ...more])).failure).toContain(said);
+      }
+    }
+    expect((await git(fork, "for-each-ref")).stdout).toBe(before);
+  });
 });
