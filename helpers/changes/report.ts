@@ -99,12 +99,7 @@ export function prose(report: Report, folded: readonly string[] = []): string {
     const count = `${files} ${files === 1 ? "file" : "files"}`;
     lines.push(`${localTime(at)}  ${count.padStart(9)}  ${printableLines(command)}`);
   }
-  const { findings = [] } = report;
-  const width = Math.max(0, ...findings.map(({ subject }) => printable(subject).length));
-  for (const { level, subject, message, remedy } of findings) {
-    lines.push(`${LEVELS[level](level.padStart(7))}  ${printable(subject).padEnd(width)}  ${printable(message)}`);
-    if (remedy !== undefined) lines.push(`${" ".repeat(width + 11)}${printable(remedy)}`);
-  }
+  lines.push(...findingLines(report.findings ?? []));
   if (report.runs?.length === 0) lines.push("There is no run to take back.");
   if (report.status === "dry-run") lines.push("", "Dry run: nothing was written.");
   if (report.status === "unchanged") lines.push("", "Nothing to do: everything is there already.");
@@ -126,6 +121,22 @@ function fold(files: Report["files"], folder: string): Report["files"] {
   if (first === undefined || inside.some(({ action }) => action !== first.action)) return files;
   const line = { path: `${folder}/  (${inside.length} files)`, action: first.action };
   return files.flatMap((file) => (file === first ? line : inside.includes(file) ? [] : file));
+}
+
+/** A longer subject, such as a path, has a line of its own: it would push all messages to the right. */
+const WIDEST_SUBJECT = 24;
+
+function findingLines(findings: readonly Finding[]): string[] {
+  const widths = findings.map(({ subject }) => printable(subject).length);
+  const width = Math.max(0, ...widths.filter((each) => each <= WIDEST_SUBJECT));
+  const below = " ".repeat(width + 11);
+  return findings.flatMap(({ level, subject, message, remedy }) => {
+    const name = printable(subject);
+    const begun = `${LEVELS[level](level.padStart(7))}  `;
+    const said = printable(message);
+    const first = name.length > width ? [begun + name, below + said] : [`${begun}${name.padEnd(width)}  ${said}`];
+    return remedy === undefined ? first : [...first, below + printable(remedy)];
+  });
 }
 
 /** In Sweden, a date is written as ISO 8601 has it. */

@@ -80,6 +80,31 @@ describe("the report for people", () => {
     );
   });
 
+  it("has what was found in columns, which a long path does not widen", () => {
+    const findings: Report["findings"] = [
+      { level: "ok", subject: "git", message: "2.39.5" },
+      { level: "warning", subject: "plop-templates/init/{{name}}/", message: "It is changed.", remedy: "Look at it" },
+      { level: "error", subject: "npm packages", message: "None.", remedy: "npm ci" },
+    ];
+    expect(text({ files: [], next: [], replay: "", findings })).toMatchInlineSnapshot(`
+      "     ok  git           2.39.5
+      warning  plop-templates/init/{{name}}/
+                             It is changed.
+                             Look at it
+        error  npm packages  None.
+                             npm ci
+
+      "
+    `);
+    expect(text({ files: [], next: [], replay: "", findings: findings.slice(1, 2) })).toMatchInlineSnapshot(`
+      "warning  plop-templates/init/{{name}}/
+                 It is changed.
+                 Look at it
+
+      "
+    `);
+  });
+
   it("of an undo has the command that does it again", () => {
     expect(text({ generator: "undo" })).toContain("\n\nTo have it again:\n  npx plop django-app tasks\n");
     expect(text({ generator: "undo", status: "dry-run" })).toContain(
