@@ -17,7 +17,7 @@ export function changesBetween(text: string, before: string, after: string): str
 }
 
 /** By their numbers; `1.0.0-rc.1` comes before `1.0.0` (https://semver.org/#spec-item-11). Below 0: the first is older. */
-function compareVersions(one: string, other: string): number {
+export function compareVersions(one: string, other: string): number {
   const [first, second] = [one, other].map((version) => {
     const [numbers = "", ...rest] = version.split("-");
     return [...numbers.split(".").map(Number), rest.length === 0 ? 1 : 0];

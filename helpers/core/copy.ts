@@ -1,5 +1,6 @@
 import { RECORD } from "../record.ts";
 import { commandLine } from "./commands.ts";
+import { refuseInTheWay } from "./in-the-way.ts";
 import { type Merged, unmerged } from "./merged.ts";
 import type { Newer } from "./newer.ts";
 import { copiedFiles, findOriginals } from "./originals.ts";
@@ -36,8 +37,11 @@ export async function mergeCopy(
   source: Source,
   newer: Newer | undefined,
 ): Promise<Merged> {
-  if (newer === undefined) return wouldPick(repository);
   const { prefix, vendored } = copy;
+  if (newer === undefined) {
+    const isThere = source.kind === "repository" && vendored?.commit === source.commit;
+    return isThere ? { outcome: "unchanged" } : wouldPick(repository);
+  }
   const ours = await readTree(repository, `${repository.head}:${prefix}`);
   const theirs = likeOurs(await contentsOf(newer, copy), ours);
   const before = await copiedFiles(repository, source, copy);
@@ -46,6 +50,7 @@ export async function mergeCopy(
   if (isSame(bases, theirs)) return { outcome: "unchanged" };
   if (repository.task.dryRun) return wouldPick(repository);
   const project = await projectFiles(repository, copy, newer, source);
+  await refuseInTheWay(repository, [...coming(prefix, ours, bases, theirs), ...project.made]);
   const [base, next] = await makeCommits(
     repository,
     prefix,
@@ -106,6 +111,14 @@ function leaveOut(ours: Files, bases: Files, theirs: Files): void {
   }
 }
 
+/** The files that the merge brings: those that aren't here, less what was deleted here and is as it was. */
+function coming(prefix: string, ours: Files, bases: Files, theirs: Files): string[] {
+  const isAsBefore = (path: string, { content }: StoredFile) => bases.get(path)?.content.equals(content) === true;
+  return [...theirs]
+    .filter(([path, file]) => !ours.has(path) && !isAsBefore(path, file))
+    .map(([path]) => `${prefix}/${path}`);
+}
+
 function isSame(bases: Files, theirs: Files): boolean {
   const paths = new Set([...bases.keys(), ...theirs.keys()]);
   paths.delete(VENDORED);
@@ -121,7 +134,7 @@ async function projectFiles(
   { manifest, prefix, vendored }: Copy,
   newer: Newer,
   { core }: Source,
-): Promise<{ readonly files: Files; readonly packages: Followed }> {
+): Promise<{ readonly files: Files; readonly made: readonly string[]; readonly packages: Followed }> {
   const { below, head } = repository;
   const at = (name: string) => (below === "" ? name : `${below}/${name}`);
   const files: Files = new Map();
@@ -134,7 +147,7 @@ async function projectFiles(
   const needed = vendored === undefined ? (kit: Manifest) => kit.dependencies ?? {} : projectDependencies;
   const { text, ...followed } = followDependencies(packages, needed(manifest), needed(newer.manifest));
   change("package.json", packages, text);
-  return { files, packages: followed };
+  return { files, made: record === undefined ? [at(RECORD)] : [], packages: followed };
 }
 
 async function makeCommits(

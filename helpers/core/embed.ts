@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { join, posix, resolve } from "node:path";
+import { join, posix, relative, resolve } from "node:path";
 import type { Done, TaskContext } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { quoted, Refusal } from "../errors.ts";
 import { KIT } from "../kit.ts";
 import { isAddress } from "./addresses.ts";
 import { commandLine, commandsIn } from "./commands.ts";
+import { refuseInTheWay } from "./in-the-way.ts";
 import { getNewer } from "./newer.ts";
 import { plainPrefix, usualPrefix } from "./place.ts";
 import { noteKit } from "./record.ts";
@@ -39,7 +40,7 @@ export async function embedKit(root: string, asked: EmbedAsked, task: TaskContex
   await refuseWithoutSubtree(repository);
   const prefix = asked.prefix === "" ? usualPrefix(repository.below) : plainPrefix(asked.prefix);
   await refuseTaken(repository, prefix);
-  const from = asked.from || (await whereOursCameFrom(root, task));
+  const from = asked.from || fromHere(await whereOursCameFrom(root, task), asked.cwd);
   const branch = asked.branch || recordOf(root)?.core?.branch || "";
   const source = await findSource(repository, folder, { from, branch }, asked.cwd);
   if (source.kind === "folder") {
@@ -47,6 +48,7 @@ export async function embedKit(root: string, asked: EmbedAsked, task: TaskContex
       `${quoted(source.title)} is no git repository, and git subtree takes the kit from one: --from=https://…`,
     );
   }
+  await refuseInTheWay(repository, [prefix]);
   const newer = await getNewer(repository, source);
   const message = `--message=Take the QuickScale kit in${newer === undefined ? "" : `, version ${newer.manifest.version}`}`;
   const add = ["add", `--prefix=${prefix}`, "--squash", message, source.address, source.branch];
@@ -67,7 +69,9 @@ export async function embedKit(root: string, asked: EmbedAsked, task: TaskContex
       `npx plop embed ${shellWord(`--dest=${asked.project}`)}${place}  # the few files at the top that load it; commit them`,
       `${there(commandLine(["reset", "--hard", repository.head]))}  # takes the kit back, as long as it isn't pushed`,
     ],
-    closing: task.dryRun ? `what would come, to ${prefix}` : `the kit in ${prefix}`,
+    closing: task.dryRun
+      ? `what would come, to ${prefix}: ${source.released ?? source.branch}`
+      : `the kit in ${prefix}`,
     ...(refused && { failure: refused.reason }),
   };
 }
@@ -86,6 +90,11 @@ async function refuseTaken(repository: Repository, prefix: string): Promise<void
         ? ["the kit is there already", "npx plop update-core, in that project, brings it up to date"]
         : ["something else stands there", "Name another folder, from the repository's top: --prefix=DIR"];
   throw new Refusal(`${quoted(prefix)} already exists in ${quoted(repository.cwd)}: ${what}. ${todo}.`);
+}
+
+/** A path that nobody typed is written down as it leads from one repository to the other: they may move together. */
+function fromHere(from: string, cwd: string): string {
+  return from === "" || isAddress(from) ? from : relative(cwd, from) || ".";
 }
 
 /** As the repository says that has the kit that runs: its remotes and its paths mean nothing elsewhere. */

@@ -25,6 +25,8 @@ export interface Published extends Remembered {
   readonly branch: string;
   /** The commit that the branch stands at. */
   readonly commit: string;
+  /** The version whose tag stands there, too. */
+  readonly released: string | undefined;
 }
 
 /** A folder that is no repository. */
@@ -45,28 +47,36 @@ export interface Asked {
 const USUAL_REMOTE = "quickscale";
 
 /**
- * Finds where the kit comes from: as somebody says, else as `quickscale.json` does, else the remote `quickscale`.
+ * Finds where the kit comes from: as somebody says, else as `quickscale.json` does, else the remote `quickscale`, else
+ * the only remote that has what was taken in.
  *
  * @param repository the one that the kit lies in
  * @param root absolute path of the folder with the plopfile
  * @param asked what somebody said of it
  * @param cwd absolute path of the folder that a typed path begins in
+ * @param split the kit's own commit that was taken in, where its history stayed away
  * @returns it; a repository was asked for its branch
  * @throws Refusal where nobody says, or where it can't be reached
  */
-export async function findSource(repository: Repository, root: string, asked: Asked, cwd: string): Promise<Source> {
+export async function findSource(
+  repository: Repository,
+  root: string,
+  asked: Asked,
+  cwd: string,
+  split?: string,
+): Promise<Source> {
   const known = recordOf(root)?.core;
-  const usual = (await remotesOf(repository)).includes(USUAL_REMOTE) ? USUAL_REMOTE : undefined;
-  const from = asked.from || known?.from || usual;
+  const from = asked.from || known?.from || (await remoteOfKit(repository, split));
   if (typeof from !== "string") {
     throw new Refusal(
       `Where does the kit come from? Say it once, and ${RECORD} remembers it: npx plop update-core --from=REMOTE, or =https://…, or =DIR`,
     );
   }
-  const branch = asked.branch || (from === known?.from ? known.branch : undefined) || "main";
+  const remembered = from === known?.from ? known.branch : undefined;
+  const branch = asked.branch || remembered || "main";
   const place = await locate(repository, from, asked.from === "" ? root : cwd);
-  const kept = place.isLocal && !isAbsolute(from) ? relative(root, place.address).split(sep).join("/") || "." : from;
-  const core = withoutPasswords(kept);
+  const path = place.isLocal && !isAbsolute(from) ? relative(root, place.address).split(sep).join("/") || "." : from;
+  const core = withoutPasswords(path);
   if (place.isFolder) return { kind: "folder", folder: place.address, title: from, core: { from: core } };
   const { address } = place;
   const title = withoutPasswords(address);
@@ -74,9 +84,29 @@ export async function findSource(repository: Repository, root: string, asked: As
   const commit =
     heads.get(`refs/heads/${branch}`) ?? heads.get(`refs/tags/${branch}^{}`) ?? heads.get(`refs/tags/${branch}`);
   if (commit === undefined) {
-    throw new Refusal(`${quoted(title)} has no branch ${quoted(branch)}. ${nearestOf(branch, heads)}`);
+    throw new Refusal(`${quoted(title)} has no branch or tag ${quoted(branch)}. ${nearestOf(branch, heads)}`);
   }
-  return { kind: "repository", address, branch, commit, title, core: { from: core, branch } };
+  // A tag never moves: whoever asks for one wants it now, and not for ever.
+  const kept = heads.has(`refs/heads/${branch}`) ? branch : remembered;
+  const released = [...heads].find(([name, at]) => at === commit && /^refs\/tags\/kit-v[^^]/.test(name))?.[0];
+  return {
+    ...{ kind: "repository", address, branch, commit, title },
+    released: released?.replace(/^refs\/tags\/kit-v|\^\{\}$/g, ""),
+    core: { from: core, ...(kept !== undefined && { branch: kept }) },
+  };
+}
+
+async function remoteOfKit(repository: Repository, split: string | undefined): Promise<string | undefined> {
+  const remotes = await remotesOf(repository);
+  if (remotes.includes(USUAL_REMOTE)) return USUAL_REMOTE;
+  if (split === undefined) return undefined;
+  const has = ["for-each-ref", `--contains=${split}`, "--format=%(refname)", "refs/remotes"];
+  const { code, stdout } = await repository.look(has);
+  const refs = code === 0 ? stdout.split("\n") : [];
+  const [remote, ...others] = remotes.filter((name) => refs.some((ref) => ref.startsWith(`refs/remotes/${name}/`)));
+  if (remote === undefined || others.length > 0) return undefined;
+  repository.task.say(`Of your remotes, only ${remote} has the kit that was taken in here: it is asked`);
+  return remote;
 }
 
 /** Something that git can be given, or a folder that is no repository. */
@@ -146,11 +176,11 @@ export async function headsOf(repository: Pick<Repository, "look">, address: str
   return new Map(lines.map((line) => line.split("\t").reverse() as [string, string]));
 }
 
-/** The names that are most like the one that was asked for. */
+/** The names that are most like the one that was asked for: branches, and tags of versions. */
 function nearestOf(branch: string, heads: ReadonlyMap<string, string>): string {
-  const branches = [...heads.keys()].flatMap((name) => /^refs\/heads\/(.*)$/.exec(name)?.[1] ?? []);
-  if (branches.length === 0) return "It is empty.";
-  const sorted = branches.sort((one, other) => distance(branch, one) - distance(branch, other));
+  const all = [...heads.keys()].flatMap((name) => /^refs\/(?:heads\/|tags\/(?=kit-v))([^^]*)$/.exec(name)?.[1] ?? []);
+  if (all.length === 0) return "It is empty.";
+  const sorted = all.sort((one, other) => distance(branch, one) - distance(branch, other));
   return `It has: ${sorted.slice(0, 5).map(quoted).join(", ")}. Name one: --branch=NAME`;
 }
 

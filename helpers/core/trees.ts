@@ -34,6 +34,24 @@ export async function readTree(commands: Commands, tree: string): Promise<Map<st
 }
 
 /**
+ * Lists the files of a tree.
+ *
+ * @param commands git in the repository
+ * @param tree such as `HEAD:tools/quickscale`
+ * @returns the name of the blob of each, by path; none where there is no such tree
+ */
+export async function listTree({ look }: Commands, tree: string): Promise<Map<string, string>> {
+  const { code, stdout } = await look(["ls-tree", "-r", "-z", "--full-tree", tree]);
+  const entries = code === 0 ? stdout.split("\0") : [];
+  return new Map(
+    entries.flatMap((entry) => {
+      const [, blob = "", path = ""] = /^\d+ blob (\w+)\t([\s\S]*)$/.exec(entry) ?? [];
+      return path === "" ? [] : [[path, blob] as const];
+    }),
+  );
+}
+
+/**
  * Reads many blobs in one go (https://git-scm.com/docs/git-cat-file#_batch_output).
  *
  * @param commands git in the repository

@@ -5,7 +5,7 @@ import { shellWord } from "../command-line.ts";
 import { Interrupted, Refusal } from "../errors.ts";
 import { installing } from "../installer.ts";
 import { changedOriginals, TEMPLATES } from "../overrides.ts";
-import { changesBetween } from "./changelog.ts";
+import { changesBetween, compareVersions } from "./changelog.ts";
 import { commandLine } from "./commands.ts";
 import { mergeCopy } from "./copy.ts";
 import type { Merged } from "./merged.ts";
@@ -14,7 +14,7 @@ import { findKit, type Place } from "./place.ts";
 import { pullSubtree } from "./pull.ts";
 import { type Followed, type Notes, noteKit } from "./record.ts";
 import { names, openRepository, type Repository } from "./repository.ts";
-import { type Asked, findSource, type Source } from "./source.ts";
+import { type Asked, findSource, recordOf, type Source } from "./source.ts";
 import { readText } from "./trees.ts";
 
 /** An update, as far as it is known when git begins. */
@@ -44,7 +44,8 @@ export async function updateKit(
 ): Promise<Done> {
   const repository = await openRepository(task, root);
   const place = await findKit(repository, asked.prefix);
-  const source = await findSource(repository, root, asked, asked.cwd);
+  const split = place.way === "subtree" && place.isSquashed ? place.split : undefined;
+  const source = await findSource(repository, root, asked, asked.cwd, split);
   if (place.way === "subtree" && source.kind === "folder") {
     throw new Refusal(
       `The kit came to ${place.prefix} by git subtree, so it is updated from a repository, and ${source.title} is none: --from=REMOTE or --from=https://…`,
@@ -78,10 +79,8 @@ async function merge({ repository, place, source, newer }: Update): Promise<Merg
 async function report(update: Update, merged: Merged): Promise<Done> {
   const { repository, place } = update;
   const { printed: commands, task } = repository;
-  if (task.dryRun) {
-    return { commands, isUnchanged: merged.outcome === "unchanged", closing: `the kit in ${place.prefix}` };
-  }
   if (merged.outcome === "unchanged") return unchanged(update);
+  if (task.dryRun) return { commands, closing: `what would come, to ${place.prefix}: ${step(update)}` };
   const findings = await overridden(update);
   await tellChanges(update);
   const notes = place.way === "copy" ? undefined : await noteNewer(update, merged.outcome === "conflict");
@@ -98,20 +97,38 @@ interface After {
 }
 
 /** Nothing came. */
-async function unchanged({ repository, place, source, root }: Update): Promise<Done> {
+async function unchanged({ repository, place, source, newer, root }: Update): Promise<Done> {
+  const { printed: commands, task } = repository;
   const { version } = place.manifest;
-  const { isNoted, refused } = await noteKit(
-    repository,
-    { kit: version, core: source.core, prefix: place.prefix },
-    { root },
-  );
+  const comes = newer?.manifest.version ?? (source.kind === "repository" ? source.released : undefined) ?? version;
   const at = source.kind === "repository" ? ` at ${source.branch}` : "";
+  const older = compareVersions(comes, version) < 0 ? `: what is there is older, ${comes}` : "";
+  const closing = `the kit is ${version}, and nothing is newer${at}${older}`;
+  if (task.dryRun) return { commands, isUnchanged: true, closing };
+  // Where nothing came from, nothing has to come from the next time.
+  const core = recordOf(root)?.core ?? source.core;
+  const { isNoted, refused } = await noteKit(repository, { kit: version, core, prefix: place.prefix }, { root });
   return {
-    commands: repository.printed,
+    commands,
     isUnchanged: !isNoted,
-    closing: `the kit is ${version}, and nothing is newer${at}`,
+    closing,
     ...(refused && { next: refused.commands, failure: refused.reason }),
   };
+}
+
+/** From which kit to which one: by their versions, and by their commits where those are the same, or not known. */
+function step({ place, source, newer }: Update): string {
+  const before = place.manifest.version;
+  const isRepository = source.kind === "repository";
+  const after = newer?.manifest.version ?? (isRepository ? source.released : undefined);
+  if (after !== undefined && after !== before) return `${before} → ${after}`;
+  const commits = [
+    place.way === "subtree" ? place.split : place.vendored?.commit,
+    isRepository ? source.commit : undefined,
+  ];
+  const [one, other] = commits.map((commit) => commit?.slice(0, 9));
+  const what = other === undefined ? "changed since" : one === undefined ? `at ${other}` : `${one} → ${other}`;
+  return `${before} → ${after ?? (isRepository ? source.branch : before)} (${what})`;
 }
 
 /** After git subtree: in a commit of their own, or in the merge where that waits for somebody. */
@@ -152,13 +169,8 @@ function unfinished(
 }
 
 /** The merge is done. */
-function whole(
-  { repository, place, newer }: Update,
-  after: After,
-  notes: Notes | undefined,
-): Pick<Done, "next" | "closing" | "failure"> {
-  const version = newer?.manifest.version ?? place.manifest.version;
-  const back = commandLine(["reset", "--hard", repository.head]);
+function whole(update: Update, after: After, notes: Notes | undefined): Pick<Done, "next" | "closing" | "failure"> {
+  const back = commandLine(["reset", "--hard", update.repository.head]);
   const refused = notes?.refused;
   return {
     next: [
@@ -167,7 +179,7 @@ function whole(
       `${back}  # takes it back, as long as it isn't pushed`,
       ...after.remarks,
     ],
-    closing: `the kit: ${place.manifest.version} → ${version}`,
+    closing: `the kit: ${step(update)}`,
     ...(refused && { failure: refused.reason }),
   };
 }

@@ -47,7 +47,7 @@ it("puts the kit into a project, where it is updated and pushed from then on", a
   expect(JSON.parse(await readFile(join(client, "quickscale.json"), "utf8"))).toEqual({
     $schema: "./tools/quickscale/quickscale.schema.json",
     kit: "0.1.0",
-    core: { from: upstream.url, branch: "main" },
+    core: { from: "../kit.git", branch: "main" },
   });
   expect((await git(client, "status", "--porcelain")).stdout).toBe("");
 
@@ -66,7 +66,33 @@ it("takes the address of a remote, which has no name in other repositories", asy
   await change(agency, { "quickscale.json": () => JSON.stringify({ core: { from: "core", branch: "main" } }) });
 
   expect(await embed(["../a client"])).toMatchObject({ failure: undefined });
+  expect(JSON.parse(await readFile(join(client, "quickscale.json"), "utf8")).core.from).toBe("../kit.git");
+});
+
+it("writes an absolute path down only where somebody typed it", async () => {
+  expect(await embed(["../a client", `--from=${upstream.url}`])).toMatchObject({ failure: undefined });
   expect(JSON.parse(await readFile(join(client, "quickscale.json"), "utf8")).core.from).toBe(upstream.url);
+});
+
+it("remembers no tag", async () => {
+  await upstream.release("0.2.0", { "helpers/words.ts": line(3, "// theirs") });
+
+  expect(await embed(["../a client", "--branch=kit-v0.1.0"])).toMatchObject({ failure: undefined });
+
+  expect(JSON.parse(await readFile(join(client, "quickscale.json"), "utf8"))).toMatchObject({
+    kit: "0.1.0",
+    core: { from: "../kit.git" },
+  });
+  expect(await inClient(updateCore, "update-core")).toMatchObject({ closing: "the kit: 0.1.0 → 0.2.0" });
+});
+
+it("doesn't write over a file that git ignores", async () => {
+  await change(client, { ".gitignore": () => "tools\n", tools: () => "precious\n" });
+  await git(client, "add", ".gitignore");
+  await git(client, "commit", "--quiet", "--message=Ignored");
+
+  expect((await embed(["../a client"])).failure).toContain("In the way, and not known to git: tools.");
+  expect(await readFile(join(client, "tools"), "utf8")).toBe("precious\n");
 });
 
 it.each(["core", "../kit.git"])("finds where this kit came from, wherever one stands: %s", async (from) => {
@@ -138,9 +164,12 @@ it("changes nothing where something is in the way", async () => {
   await change(client, { "README.md": () => "Changed\n" });
   expect((await embed(["../a client"])).failure).toContain("Not committed yet: README.md.");
   await git(client, "checkout", "--quiet", ".");
-  expect((await embed(["../a client", "--branch=mian"])).failure).toContain("has no branch mian. It has: main.");
+  expect((await embed(["../a client", "--branch=mian"])).failure).toContain(
+    "has no branch or tag mian. It has: main, kit-v0.1.0.",
+  );
   expect((await embed(["../a client", `--from=${agency}`])).failure).toContain("is not the kit");
   const dry = await embed(["../a client", "--dry-run"]);
   expect(dry.out).toContain("$ git subtree add --prefix=tools/quickscale --squash");
+  expect(dry.closing).toBe("what would come, to tools/quickscale: 0.1.0");
   expect((await git(client, "log", "--format=%s")).stdout).toBe("The first commit\n");
 });

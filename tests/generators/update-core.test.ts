@@ -322,7 +322,7 @@ describe("a copy in a project", () => {
 
     const ran = await update([`--from=${upstream.url}`]);
 
-    expect(ran.failure).toContain("untracked working tree files would be overwritten");
+    expect(ran.failure).toContain("In the way, and not known to git: tools/quickscale/helpers/new.ts.");
     expect(await read(`${KIT}/helpers/new.ts`)).toBe("// mine\n");
     expect(await headOf()).toBe(before);
   });
@@ -361,8 +361,12 @@ describe("a copy in a project", () => {
     expect((await git(project, "count-objects", "-v")).stdout).toBe(objects);
     expect(ran.out).toContain("$ git cherry-pick");
     expect(ran.out).toContain("Dry run: nothing was written.");
+    expect(ran.closing).toBe("what would come, to tools/quickscale: 0.1.0 → 0.2.0");
+    expect(fromFolder.closing).toBe("what would come, to tools/quickscale: 0.1.0 → 0.2.0");
     expect(await headOf()).toBe(before);
     expect(await status()).toBe("");
+    await update([`--from=${upstream.url}`]);
+    expect((await update(["--dry-run"])).closing).toBe("the kit is 0.2.0, and nothing is newer at main");
   });
 });
 
@@ -500,6 +504,55 @@ describe("a kit that git subtree took in", () => {
 
     expect(await update()).toMatchObject({ failure: undefined, closing: "the kit: 0.1.0 → 0.2.0" });
     expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: "quickscale", branch: "main" });
+  });
+
+  it("comes from the only remote that has what was taken in, where nothing else is said", async () => {
+    await takenIn();
+    await git(project, "remote", "add", "core", upstream.url);
+    await git(project, "remote", "add", "origin", project);
+    expect((await update()).failure).toContain("Where does the kit come from?");
+    await git(project, "fetch", "--quiet", "--multiple", "core", "origin");
+    await release({ "helpers/words.ts": line(3, "// theirs") });
+
+    const ran = await update();
+
+    expect(ran).toMatchObject({ failure: undefined, closing: "the kit: 0.1.0 → 0.2.0" });
+    expect(ran.out).toContain("Of your remotes, only core has the kit that was taken in here: it is asked\n");
+    expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: "core", branch: "main" });
+  });
+
+  it("is not asked for of two remotes that have it", async () => {
+    await takenIn();
+    for (const name of ["core", "backup"]) await git(project, "remote", "add", name, upstream.url);
+    await git(project, "fetch", "--quiet", "--multiple", "core", "backup");
+
+    expect((await update()).failure).toContain("Where does the kit come from?");
+  });
+
+  it("is told by its commits between two releases, and before anything is written, too", async () => {
+    await takenIn();
+    await change(upstream.clone, { "helpers/words.ts": line(3, "// theirs") });
+    await commit(upstream.clone, "In between");
+    await git(upstream.clone, "push", "--quiet", "origin", "main");
+    const [before, after] = await Promise.all(
+      ["main~1", "main"].map(async (name) => (await git(upstream.url, "rev-parse", name)).stdout.slice(0, 9)),
+    );
+
+    expect((await update([`--from=${upstream.url}`, "--dry-run"])).closing).toBe(
+      `what would come, to tools/quickscale: 0.1.0 → main (${before} → ${after})`,
+    );
+    expect((await update([`--from=${upstream.url}`])).closing).toBe(`the kit: 0.1.0 → 0.1.0 (${before} → ${after})`);
+  });
+
+  it("is known by the name of its commit alone in a clone", async () => {
+    await takenIn();
+    const clone = join(folder, "clone");
+    await git(folder, "clone", "--quiet", `file://${project}`, clone);
+    project = clone;
+
+    expect((await update([`--from=${upstream.url}`, "--dry-run"])).closing).toBe(
+      "the kit is 0.1.0, and nothing is newer at main",
+    );
   });
 
   it("may lie below the top, in folders with blanks and letters of any kind", async () => {
@@ -644,6 +697,44 @@ describe("an update that brings a package", () => {
     expect(await update([`--from=${upstream.url}`])).toMatchObject({ failure: undefined });
     expect(JSON.parse(await read("package.json")).devDependencies).toMatchObject({ kleur: "4.1.5" });
     expect(await status()).toBe("?? package.json\n");
+  });
+});
+
+describe.each([
+  ["a copy", copied],
+  ["git subtree", takenIn],
+])("a file that git ignores (%s)", (_, take) => {
+  const ignored = async (lines: string) => {
+    await change(project, { ".gitignore": () => lines });
+    await commit(project, "Ignored");
+  };
+
+  it.each(["new.ts", "new/index.ts"])("is not written over by one that comes: helpers/%s", async (path) => {
+    await take();
+    await ignored("new.ts\nnew\n");
+    const mine = `${KIT}/helpers/${path.replace("/index.ts", "")}`;
+    await place(project, { [mine]: "precious\n" });
+    await release({ [`helpers/${path}`]: () => "// theirs\n" });
+    const before = await headOf();
+
+    const { failure } = await update([`--from=${upstream.url}`]);
+
+    expect(failure).toContain(`In the way, and not known to git: ${mine}. The kit brings files of that name`);
+    expect(await read(mine)).toBe("precious\n");
+    expect(await headOf()).toBe(before);
+    expect(await status()).toBe("");
+  });
+
+  it("may stand where nothing comes, also in the place of one that was deleted here", async () => {
+    await take();
+    await git(project, "rm", "--quiet", `${KIT}/helpers/unused.ts`);
+    await ignored("unused.ts\nnode_modules\n");
+    const mine = [`${KIT}/helpers/unused.ts`, `${KIT}/node_modules/a/index.js`];
+    await place(project, Object.fromEntries(mine.map((path) => [path, "precious\n"])));
+    await release({ "helpers/new.ts": () => "// theirs\n" });
+
+    expect(await update([`--from=${upstream.url}`])).toMatchObject({ failure: undefined });
+    for (const path of mine) expect(await read(path)).toBe("precious\n");
   });
 });
 
@@ -816,20 +907,48 @@ describe("before anything happens", () => {
     expect(await refusal(["--from=ext::touch x"])).toContain("transport 'ext' not allowed");
     await git(upstream.clone, "push", "--quiet", "origin", "main:next", "main:maintained");
     expect(await refusal([`--from=${upstream.url}`, "--branch=mian"])).toMatch(
-      /has no branch mian\. It has: main, .*Name one: --branch=NAME/,
+      /has no branch or tag mian\. It has: main, .*kit-v0\.1\.0.*Name one: --branch=NAME/,
     );
     const other = join(folder, "other");
     await makeRepository(other);
     expect(await refusal([`--from=${other}`])).toContain("is not the kit");
   });
 
-  it("a branch may be a tag", async () => {
-    await copied();
+  it.each([
+    ["a copy", copied],
+    ["git subtree", takenIn],
+  ])("a branch may be a tag, which is not remembered (%s)", async (_, take) => {
+    await take();
     await release({ "helpers/words.ts": line(3, "// theirs") });
     await upstream.release("0.3.0", { "helpers/words.ts": line(4, "// theirs") });
     expect(await update([`--from=${upstream.url}`, "--branch=kit-v0.2.0"])).toMatchObject({
       closing: "the kit: 0.1.0 → 0.2.0",
     });
+    expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: upstream.url });
+    expect(await update()).toMatchObject({ closing: "the kit: 0.2.0 → 0.3.0" });
+    expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: upstream.url, branch: "main" });
+    await upstream.release("0.4.0", { "helpers/words.ts": line(5, "// theirs") });
+    expect(await update(["--branch=kit-v0.4.0"])).toMatchObject({ closing: "the kit: 0.3.0 → 0.4.0" });
+    expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: upstream.url, branch: "main" });
+  });
+
+  it("nothing is remembered of where nothing came from, but the first time", async () => {
+    await takenIn();
+    await update([`--from=${upstream.url}`]);
+    await release({ "helpers/words.ts": line(3, "// theirs") });
+    await update();
+    await git(upstream.clone, "push", "--quiet", "origin", "main:next");
+    const before = await headOf();
+
+    for (const branch of ["kit-v0.1.0", "next"]) {
+      const ran = await update([`--branch=${branch}`]);
+      expect(ran.out).toContain("Nothing to do");
+      expect(ran.closing).toBe(
+        `the kit is 0.2.0, and nothing is newer at ${branch}${branch === "next" ? "" : ": what is there is older, 0.1.0"}`,
+      );
+    }
+    expect(await headOf()).toBe(before);
+    expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: upstream.url, branch: "main" });
   });
 
   it("a shallow clone lacks the history that tells how the kit came", async () => {
