@@ -4,7 +4,7 @@ import type { Edit } from "../changes/stage.ts";
 import type { Step } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { readManifest } from "../core/subset.ts";
-import { Refusal } from "../errors.ts";
+import { printable, Refusal } from "../errors.ts";
 import { installing } from "../installer.ts";
 import { jsonObject } from "../json.ts";
 import { type ProjectFiles, projectFiles } from "../project/files.ts";
@@ -23,6 +23,7 @@ import { embedInPlopfile, newPlopfile } from "./plopfile.ts";
  */
 export function embedSteps(root: string, prefix: string): { readonly steps: Step[]; readonly next: string[] } {
   const files = projectFiles(root);
+  refuseMissing(root, prefix);
   const kit = readManifest(files.text(`${prefix}/package.json`), prefix);
   const wanted: Wanted = { loader: `./${prefix}/helpers/loader.js`, packages: kit.dependencies ?? {} };
   const manifest = files.text("package.json");
@@ -55,6 +56,15 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
       hasWorkspaces ? `NODE_OPTIONS=--import=${LOADER} npx plop` : "npx plop",
     ],
   };
+}
+
+function refuseMissing(root: string, prefix: string): void {
+  if (!existsSync(root)) throw new Refusal(`There is no folder ${printable(root)}. Name one that is there: --dest=DIR`);
+  if (existsSync(join(root, prefix))) return;
+  throw new Refusal(
+    `There is no ${prefix} in ${printable(root)}. Take the kit into it first, there: ` +
+      `git subtree add --prefix=${prefix} REMOTE main --squash. Or say where it lies, with --prefix=DIR.`,
+  );
 }
 
 const WORKSPACES =

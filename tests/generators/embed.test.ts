@@ -104,10 +104,23 @@ describe("embed", () => {
     expect(await paths(root)).not.toContain(".npmrc");
   });
 
+  it("says which folder is missing, and which is not the kit", async () => {
+    const { root, run } = await repository();
+    expect((await runPlop(embed, ["embed", `--dest=${root}/none`], { cwd: root })).failure).toBe(
+      `There is no folder ${root}/none. Name one that is there: --dest=DIR`,
+    );
+    expect((await run("--prefix=vendor/kit")).failure).toMatch(
+      /^There is no vendor\/kit in .*--prefix=vendor\/kit REMOTE/,
+    );
+    await place(root, { "vendor/kit/README.md": "" });
+    expect((await run("--prefix=vendor/kit")).failure).toContain("vendor/kit is not the kit");
+    expect(await paths(root)).toEqual(["tools/quickscale/package.json", "vendor/kit/README.md"]);
+  });
+
   it("finds the kit in another folder", async () => {
     const { run, json } = await repository({}, "vendor/kit");
 
-    expect((await run()).failure).toContain("tools/quickscale is not the kit");
+    expect((await run()).failure).toContain("There is no tools/quickscale in ");
     expect((await run("--prefix=./vendor/kit/")).failure).toBeUndefined();
     expect((await json("package.json")).imports).toEqual({ "#loader": "./vendor/kit/helpers/loader.js" });
   });
