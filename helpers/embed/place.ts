@@ -14,9 +14,11 @@ const KIT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "
  * @param folder absolute path of the folder that was named, if one was
  * @param around what else is known
  * @returns the absolute path: the named one, that of a plopfile outside the kit, or the top of the repository around it
- * @throws Refusal where the kit lies in no repository but its own
+ * @throws Refusal where the folder is missing, or the kit lies in no repository but its own
  */
 export function placeToEmbed(folder: string, { root, options }: Around): string {
+  if (!existsSync(folder))
+    throw new Refusal(`There is no folder ${printable(folder)}. Name one that is there: --dest=DIR`);
   if (options.has("dest")) return folder;
   if (root !== KIT) return root;
   const repository = statSync(join(KIT, ".git"), { throwIfNoEntry: false })?.isDirectory() ? undefined : above(KIT);

@@ -59,7 +59,6 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
 }
 
 function refuseMissing(root: string, prefix: string): void {
-  if (!existsSync(root)) throw new Refusal(`There is no folder ${printable(root)}. Name one that is there: --dest=DIR`);
   if (existsSync(join(root, prefix))) return;
   throw new Refusal(
     `There is no ${prefix} in ${printable(root)}. Take the kit into it first, there: ` +
