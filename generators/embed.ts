@@ -19,8 +19,8 @@ export const embed = defineGenerator({
   examples: ["npx plop embed", "npx plop embed --dry-run", "npx plop embed --dest=../agency --prefix=tools/kit"],
   help: { "--dest=DIR": "your repository's folder; when left out, the repository around the kit" },
   destination: placeToEmbed,
-  actions({ prefix }, { destination, cwd }) {
-    const { steps, next } = embedSteps(destination, prefixIn(destination, prefix));
+  async actions({ prefix }, { destination, cwd }) {
+    const { steps, next } = await embedSteps(destination, prefixIn(destination, prefix));
     const way = relative(cwd, destination);
     return [...steps, { type: "commit", next: [...(way === "" ? [] : [`cd ${shellWord(way)}`]), ...next] }];
   },

@@ -60,6 +60,53 @@ export function embedInPlopfile(prefix: string): Edit {
   };
 }
 
+/**
+ * Makes the plopfile that `init` wrote, which takes the follow-up generators alone, load the whole kit. Other defaults
+ * and generators that were added to the list stay.
+ *
+ * @param prefix the kit's folder, from the plopfile's
+ */
+export function widenPlopfile(prefix: string): Edit {
+  return (text): EditResult => {
+    const widened = widenedPlopfile(text, prefix);
+    return widened === undefined ? { kind: "already" } : { kind: "ok", text: widened };
+  };
+}
+
+/**
+ * @param text a plopfile
+ * @param prefix the kit's folder, from the plopfile's
+ * @returns whether it takes the follow-up generators by themselves
+ */
+export function takesFollowUps(text: string, prefix: string): boolean {
+  return text.includes(`"./${prefix}/generators/follow-ups.ts"`);
+}
+
+/** @returns undefined where somebody changed what it would change, too */
+function widenedPlopfile(text: string, prefix: string): string | undefined {
+  const list = /^(\s*)register\(plop, (?:followUps|\[\.\.\.followUps(?:, ([^\]\n]*))?\]), /m;
+  const others = list.exec(text)?.[2] ?? "";
+  const changes: readonly (readonly [from: string | RegExp, to: string])[] = [
+    [/^import \{ followUps \} from "\.\/[^"]*\/generators\/follow-ups\.ts";\r?\n/m, ""],
+    [
+      `import { register } from "./${prefix}/helpers/generator.ts";`,
+      `import { loadKit } from "./${prefix}/helpers/index.ts";`,
+    ],
+    [
+      "export default function (plop: NodePlopAPI): void {",
+      "export default async function (plop: NodePlopAPI): Promise<void> {",
+    ],
+    [list, `$1await loadKit(plop, [${others}], `],
+  ];
+  let widened = text;
+  for (const [from, to] of changes) {
+    const next = widened.replace(from, to);
+    if (next === widened) return undefined;
+    widened = next;
+  }
+  return /\b(?:followUps|register)\b/.test(widened) ? undefined : widened;
+}
+
 /** A plopfile that takes part of the kit in by itself needs nothing more. */
 function loadsKit(text: string, prefix: string): boolean {
   const code = text.replaceAll(/^\s*\/\/.*$/gm, "");

@@ -5,6 +5,7 @@ import type { Step } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { readManifest } from "../core/subset.ts";
 import { printable, Refusal } from "../errors.ts";
+import { isInsideRepository } from "../git.ts";
 import { installing } from "../installer.ts";
 import { jsonObject } from "../json.ts";
 import { type ProjectFiles, projectFiles } from "../project/files.ts";
@@ -12,7 +13,7 @@ import { editRecord, RECORD } from "../record.ts";
 import { LOADER, PLOPFILES } from "../way-in.ts";
 import { embedInManifest, newManifest, otherVersions, type Wanted } from "./manifest.ts";
 import { embedInNpmrc, npmrcLines, settlesScripts } from "./npmrc.ts";
-import { embedInPlopfile, newPlopfile } from "./plopfile.ts";
+import { embedInPlopfile, newPlopfile, takesFollowUps, widenPlopfile } from "./plopfile.ts";
 
 /**
  * Steps that let a repository run the kit that lies in it, and what to do then.
@@ -21,7 +22,10 @@ import { embedInPlopfile, newPlopfile } from "./plopfile.ts";
  * @param prefix the kit's folder below it
  * @throws Refusal where the kit is not there, or the repository has two plopfiles
  */
-export function embedSteps(root: string, prefix: string): { readonly steps: Step[]; readonly next: string[] } {
+export async function embedSteps(
+  root: string,
+  prefix: string,
+): Promise<{ readonly steps: Step[]; readonly next: string[] }> {
   const files = projectFiles(root);
   refuseMissing(root, prefix);
   const kit = readManifest(files.text(`${prefix}/package.json`), prefix);
@@ -30,6 +34,11 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
   const { type, workspaces } = jsonObject(manifest ?? '{ "type": "module" }') ?? {};
   const hasWorkspaces = workspaces !== undefined;
   const plopfile = existingPlopfile(files) ?? `plopfile.${type === "module" ? "ts" : "mjs"}`;
+  const loading = files.text(plopfile) ?? "";
+  const takesPart = files.isFile(`${prefix}/plopfile.ts`) && takesFollowUps(loading, prefix);
+  const isStillPart = (await widenPlopfile(prefix)(loading)).kind === "already";
+  const { command, lock } = installing((path) => files.isFile(path));
+  const written = ["package.json", lock, ...(hasWorkspaces ? [] : [".npmrc"]), plopfile, RECORD, ".gitignore"];
   const record = { $schema: `./${prefix}/quickscale.schema.json`, kit: kit.version };
   const write = (path: string, content: string, edit: Edit): Step =>
     files.isFile(path) ? { type: "edit", path, edit } : { type: "createFile", path, content };
@@ -37,7 +46,11 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
     steps: [
       write("package.json", newManifest(basename(root), wanted), embedInManifest(wanted)),
       ...(hasWorkspaces ? [] : [write(".npmrc", npmrcLines(prefix), embedInNpmrc(prefix))]),
-      write(plopfile, newPlopfile(prefix, plopfile.endsWith(".ts")), embedInPlopfile(prefix)),
+      write(
+        plopfile,
+        newPlopfile(prefix, plopfile.endsWith(".ts")),
+        takesPart ? widenPlopfile(prefix) : embedInPlopfile(prefix),
+      ),
       write(
         RECORD,
         `${JSON.stringify(record, undefined, 2)}\n`,
@@ -46,14 +59,18 @@ export function embedSteps(root: string, prefix: string): { readonly steps: Step
       write(".gitignore", "node_modules/\n", ignoreModules),
     ],
     next: [
-      ...(manifest === undefined ? [] : otherVersions(manifest, wanted)),
-      ...(hasWorkspaces ? [WORKSPACES] : []),
-      ...(hasPackages(manifest) && !hasWorkspaces && !settlesScripts(files.text(".npmrc") ?? "") ? [SCRIPTS] : []),
-      installing((path) => files.isFile(path)).command,
+      command,
       ...(existsSync(join(root, prefix, "node_modules"))
         ? [`rm -r ${shellWord(`${prefix}/node_modules`)}  # it would win over what is installed here`]
         : []),
+      ...((await isInsideRepository(root))
+        ? [`git add ${written.map(shellWord).join(" ")}`, "git commit --message='Load the QuickScale kit'"]
+        : []),
       hasWorkspaces ? `NODE_OPTIONS=--import=${LOADER} npx plop` : "npx plop",
+      ...(manifest === undefined ? [] : otherVersions(manifest, wanted)),
+      ...(takesPart && isStillPart ? [partOf(plopfile, prefix)] : []),
+      ...(hasWorkspaces ? [WORKSPACES] : []),
+      ...(hasPackages(manifest) && !hasWorkspaces && !settlesScripts(files.text(".npmrc") ?? "") ? [SCRIPTS] : []),
     ],
   };
 }
@@ -65,6 +82,10 @@ function refuseMissing(root: string, prefix: string): void {
       `git subtree add --prefix=${prefix} REMOTE main --squash. Or say where it lies, with --prefix=DIR.`,
   );
 }
+
+const partOf = (plopfile: string, prefix: string) =>
+  `${plopfile} loads only the generators that came with the project, and was changed, so that it stays: for all of them, ` +
+  `loadKit from ./${prefix}/helpers/index.ts takes the place of register.`;
 
 const WORKSPACES =
   "Your workspaces would not find the loader that Node before 22.18 needs, so .npmrc stays as it is, and " +

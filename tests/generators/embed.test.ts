@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { embed } from "../../generators/embed.ts";
 import { undo } from "../../generators/undo.ts";
 import { paths, place, scratch, tree } from "../support/files.ts";
+import { git } from "../support/git.ts";
 import { runPlop } from "../support/plop.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
@@ -89,6 +90,73 @@ describe("embed", () => {
     expect(await read("plopfile.ts")).toContain("KitOptions");
   });
 
+  it("names what is to be committed in a repository: commands first, to be pasted, and then what to think about", async () => {
+    const { root, run } = await repository({ "package.json": '{"devDependencies": {"plop": "^3.0.0"}}' });
+    await git(root, "init", "--quiet");
+
+    expect((await run()).out).toMatch(
+      new RegExp(
+        [
+          "Next:",
+          "npm install",
+          "git add package.json package-lock.json .npmrc plopfile.mjs quickscale.json .gitignore",
+          "git commit --message='Load the QuickScale kit'",
+          "npx plop",
+          "package.json keeps plop \\^3.0.0",
+        ].join("\n {2}"),
+      ),
+    );
+  });
+
+  describe("where init wrote the plopfile, and the whole kit came since", () => {
+    const written = async (call: string) => {
+      const template = await readFile(join(KIT, "plop-templates/init-generators/plopfile.ts.hbs"), "utf8");
+      return template
+        .replace("{{#if defaults}}, defaults{{/if}}", ", defaults")
+        .replaceAll(/^\{\{.*\}\}\n/gm, "")
+        .replace("{{defaults}}", '{ "django-view": { access: "public" } }')
+        .replace("followUps, {", `${call}, {`);
+    };
+    const files = async (call: string) => ({
+      "plopfile.ts": await written(call),
+      "package.json": '{"type": "module"}',
+      "tools/quickscale/plopfile.ts": "",
+    });
+
+    it.each([
+      ["followUps", "[]"],
+      ["[...followUps, hello]", "[hello]"],
+    ])("loads all of it, with the defaults and the generators that are there: %s", async (call, list) => {
+      const { run, read } = await repository(await files(call));
+
+      expect((await run()).failure).toBeUndefined();
+      const text = await read("plopfile.ts");
+      expect(text).toContain('import { loadKit } from "./tools/quickscale/helpers/index.ts";\n\n/** Defaults');
+      expect(text).toContain("export default async function (plop: NodePlopAPI): Promise<void> {\n");
+      expect(text).toContain(`  await loadKit(plop, ${list}, { root: import.meta.dirname, defaults });\n`);
+      expect(text).not.toMatch(/followUps|register/);
+      expect((await run()).closing).toBe("nothing to do");
+    });
+
+    it("leaves one alone that somebody changed there, and says what is missing", async () => {
+      const { run, read } = await repository(await files("mine(followUps)"));
+
+      const { out } = await run();
+
+      expect(await read("plopfile.ts")).toContain("register(plop, mine(followUps), {");
+      expect(out).toContain("plopfile.ts loads only the generators that came with the project");
+    });
+
+    it("leaves it alone where the kit is only what init wrote", async () => {
+      const { "tools/quickscale/plopfile.ts": _, ...others } = await files("followUps");
+      const { run, read } = await repository(others);
+
+      await run();
+
+      expect(await read("plopfile.ts")).toContain("register(plop, followUps, {");
+    });
+  });
+
   it("names what is installed in the kit's folder, and the program that installs", async () => {
     const { run } = await repository({ "tools/quickscale/node_modules/a/index.js": "", "pnpm-lock.yaml": "" });
 
@@ -100,7 +168,7 @@ describe("embed", () => {
   it("leaves .npmrc alone where workspaces would not find the loader, and says what to do", async () => {
     const { root, run } = await repository({ "package.json": '{"type": "module", "workspaces": ["packages/*"]}' });
 
-    expect((await run("--json")).report().next.at(-1)).toBe("NODE_OPTIONS=--import=#loader npx plop");
+    expect((await run("--json")).report().next).toContain("NODE_OPTIONS=--import=#loader npx plop");
     expect(await paths(root)).not.toContain(".npmrc");
   });
 
