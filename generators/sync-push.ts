@@ -8,7 +8,7 @@ export const syncPush = defineGenerator({
     unaskedOption(
       "to",
       "REMOTE|URL|DIR",
-      "the repository to push to; when left out, the remote fork, else where the kit comes from",
+      "the repository to push to; when left out, the remote fork, else where the kit comes from; of an agency's folder, always its repository",
     ),
     unaskedOption("branch", "NAME", "the branch to push to; when left out, from- and the name of this folder"),
     unaskedOption("prefix", "DIR", "its folder, from the repository's top; when left out, it is looked for"),

@@ -116,7 +116,8 @@ async function findBranch(
     throw new Refusal(`--branch=${quoted(branch)} is no name for a branch.`);
   }
   const another = "Push to another branch (--branch=NAME), and open a pull request from there.";
-  if ([taken, "main", "master"].includes(branch)) {
+  // Where names of files know no capitals, those of branches don't, either.
+  if ([taken.toLowerCase(), "main", "master"].includes(branch.toLowerCase())) {
     throw new Refusal(`${quoted(branch)} is where everybody gets the kit from. ${another}`);
   }
   const heads = await headsOf(commands, to);

@@ -421,6 +421,7 @@ describe("a branch that others get something from", () => {
   it.each([
     ["has the name of a tag", "kit-v0.1.0", "is a tag of"],
     ["is a fork's main", "main", "is where everybody gets the kit from"],
+    ["is that in other letters", "MAIN", "is where everybody gets the kit from"],
     ["is what its repository stands at", "trunk", "is the branch that"],
   ])("is never pushed to: it %s", async (_, branch, said) => {
     await git(fork, "branch", "trunk");
