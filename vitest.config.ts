@@ -2,7 +2,18 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The test files that take longest, so that none of them is left over for the end. */
-const LONGEST = ["checks", "random-apps", "foreign", "command-line", "installers", "tutorial"];
+const LONGEST = [
+  "checks",
+  "crash",
+  "agency",
+  "undo",
+  "random-apps",
+  "command-line",
+  "extract",
+  "foreign",
+  "installers",
+  "tutorial",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
