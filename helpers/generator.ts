@@ -7,6 +7,7 @@ import type { Step } from "./changes/steps.ts";
 import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
 import { withoutPasswords } from "./core/addresses.ts";
 import { Interrupted, quoted, Refusal, told } from "./errors.ts";
+import { loadFault } from "./load-fault.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
@@ -140,7 +141,7 @@ export function register(
   for (const generator of generators) {
     plop.setGenerator(generator.name, {
       description: generator.description,
-      prompts: (inquirer) => shell.guard(async () => prepare(await whole(generator), options, shell, inquirer)),
+      prompts: (inquirer) => shell.guard(async () => prepare(await whole(generator, shell), options, shell, inquirer)),
       actions: (prepared) => (isPrepared(prepared) ? [() => shell.guard(() => run(prepared, shell))] : []),
     });
   }
@@ -179,10 +180,17 @@ function listPrinter(shell: Shell) {
   };
 }
 
-async function whole(generator: Generator | ListedGenerator): Promise<Generator> {
+/** A generator that can't be loaded leaves the others as they are. */
+async function whole(generator: Generator | ListedGenerator, shell: Shell): Promise<Generator> {
   if (!("load" in generator)) return generator;
   const { name, description } = generator;
-  return { ...(await generator.load()), name, description };
+  try {
+    return { ...(await generator.load()), name, description };
+  } catch (cause) {
+    const error = new Error(loadFault(name, cause), { cause });
+    refuseInJson(name, shell.cwd, shell, error);
+    throw error;
+  }
 }
 
 /** Everything that a run needs to know, settled before its first action. */

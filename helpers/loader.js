@@ -27,25 +27,12 @@ function prepareForPlop() {
   // It prints what a plopfile throws with its whole stack, and ends as if all were well.
   const { error } = console;
   console.error = (...words) => {
-    const isUnread = /went wrong with reading your plop file/.test(String(words[0]));
-    if (isUnread) process.exitCode = 1;
-    error(...(isUnread ? [`✖ ${whatIsWrong(words[1])}`] : words));
+    if (!/went wrong with reading your plop file/.test(String(words[0]))) return error(...words);
+    process.exitCode = 1;
+    import("./load-fault.ts")
+      .then(({ loadFault }) => error(`✖ ${loadFault("The plopfile", words[1])}`))
+      .catch(() => error(...words));
   };
-}
-
-/** What keeps a plopfile from being read, in a line: a refusal as it stands, and anything else with where it is. */
-function whatIsWrong(thrown) {
-  if (!(thrown instanceof Error)) return `The plopfile can't be read: ${thrown}`;
-  const { name, message, stack = "" } = thrown;
-  if (name === "Refusal") return message;
-  const said = message
-    .trim()
-    .split(/\s*\n\s*/)
-    .join(" ");
-  const places = stack.split("\n").map((line) => /(file:\/\/|\/|[A-Z]:\\).*?:\d+(?=[:\d]*\)?$)/.exec(line)?.[0] ?? "");
-  const place = places.find((each) => each !== "" && !/[\\/]node_modules[\\/]/.test(each));
-  const isNamed = place === undefined || /(^|[\s'"])(\/|[A-Z]:\\).*\.[cm]?[jt]s\b/.test(said);
-  return `The plopfile can't be read: ${said}${isNamed ? "" : ` (${place.replace("file://", "")})`}`;
 }
 
 /** Whether tsx may take what it has compiled from a folder: others on the machine could have made it, and filled it. */

@@ -113,7 +113,7 @@ describeWith(["linux", "git"], "an agency's repository", () => {
     expect(await read(client, `${name.replace("-", "_")}/urls.py`)).toContain('include("tasks.export_task")');
   });
 
-  it.each(NODES)("says in a line, with exit code 1, why its plopfile can't be read, on $node", async ({ major }) => {
+  it.each(NODES)("says in a line, with exit code 1, why its plopfile can't be loaded, on $node", async ({ major }) => {
     const plopfile = join(agency, "plopfile.ts");
     const before = await readFile(plopfile, "utf8");
     const said = async (text: string) => {
@@ -129,7 +129,7 @@ describeWith(["linux", "git"], "an agency's repository", () => {
       });
       const broken = await said(`${before}<<<<<<< HEAD\n`);
       expect(broken).toMatchObject({ code: 1, stdout: "" });
-      expect(broken.said).toMatch(/^✖ The plopfile can't be read: .*plopfile\.ts:\d+.*\n$/);
+      expect(broken.said).toMatch(/^✖ The plopfile can't be loaded: .*plopfile\.ts:\d+.*\n$/);
     } finally {
       await writeFile(plopfile, before);
     }

@@ -1,7 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 import nodePlop from "node-plop";
 import type { Report } from "../../helpers/changes/report.ts";
-import { type Generator, type GeneratorBody, type KitOptions, register } from "../../helpers/generator.ts";
+import {
+  type Generator,
+  type GeneratorBody,
+  type KitOptions,
+  type ListedGenerator,
+  register,
+} from "../../helpers/generator.ts";
 import type { Ask } from "../../helpers/prompts.ts";
 import { processShell, type Shell } from "../../helpers/shell.ts";
 
@@ -98,7 +104,7 @@ export interface Ran {
  * @returns how it ended
  */
 export async function runPlop(
-  generator: Generator | GeneratorBody,
+  generator: Generator | ListedGenerator | GeneratorBody,
   words: readonly string[],
   settings: RunSettings,
 ): Promise<Ran> {
