@@ -1,6 +1,6 @@
 import { quoted, Refusal } from "../errors.ts";
 import { newestLike } from "./around.ts";
-import { type Changes, commitOnto, isBefore, otherCommits } from "./onto.ts";
+import { type Changes, commitOnto, fetchTip, isBefore, otherCommits } from "./onto.ts";
 import { commitOf, copiedFiles, unlike } from "./originals.ts";
 import type { Copy, Subtree } from "./place.ts";
 import { names, type Repository, subtree } from "./repository.ts";
@@ -73,15 +73,12 @@ export async function commitCopy(
   repository.task.say(`Other than in the kit: ${names([...files.keys()])}`);
   if (repository.task.dryRun) return { commit: "COMMIT", files: files.size };
   const copied = new Map(Object.entries(before.files).filter(([path]) => files.has(path)));
-  const { tip, to, branch, commands } = target;
-  if (tip !== undefined && (await commands.look(["cat-file", "-e", tip])).code !== 0) {
-    await repository.must(["fetch", "--no-tags", to, `refs/heads/${branch}`]);
-  }
+  await fetchTip(target);
   const base =
     source.kind === "folder"
       ? await baseAround(target, copied)
       : await baseInKit(repository, copy, source, before, copied);
-  return { commit: await commitOnto(target, base, { name, files, copied }), files: files.size };
+  return { commit: await commitOnto(target, base, { name, repository, files, copied }), files: files.size };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { quoted, Refusal } from "../errors.ts";
 import { unlike } from "./originals.ts";
-import { names } from "./repository.ts";
+import { names, type Repository } from "./repository.ts";
 import { withEndings } from "./subset.ts";
 import type { Target } from "./target.ts";
 import { makeTree, mergeTrees, readTree, type StoredFile } from "./trees.ts";
@@ -10,6 +10,8 @@ import { makeTree, mergeTrees, readTree, type StoredFile } from "./trees.ts";
 export interface Changes {
   /** Who they are. */
   readonly name: string;
+  /** The repository that they changed it in. */
+  readonly repository: Repository;
   /** What each file is now, by its path below the kit's folder; undefined for one that is gone. */
   readonly files: ReadonlyMap<string, StoredFile | undefined>;
   /** The digest of what each of them was, as far as it was copied. */
@@ -51,6 +53,16 @@ export async function commitOnto(target: Target, base: string, changes: Changes)
   return commands.ask(["commit-tree", merged.tree, "-p", tip, "-p", next, "-m", message]);
 }
 
+/**
+ * Brings what stands on the branch here, where it isn't.
+ *
+ * @param target the branch
+ */
+export async function fetchTip({ commands, tip, to, branch }: Target): Promise<void> {
+  if (tip === undefined || (await commands.look(["cat-file", "-e", tip])).code === 0) return;
+  await commands.must(["fetch", "--no-tags", to, `refs/heads/${branch}`]);
+}
+
 /** Whether a commit is in the history of another one, or is that. */
 export async function isBefore({ commands }: Target, one: string, other: string): Promise<boolean> {
   return (await commands.look(["merge-base", "--is-ancestor", one, other])).code === 0;
@@ -79,25 +91,33 @@ async function changedTree({ commands, prefix }: Target, commit: string, { files
   return makeTree(commands, commit, new Map(after));
 }
 
-const subjectOf = ({ name }: Changes) => `Improvements from ${name}`;
+/**
+ * What tells a commit from one of others: the commit of one's own that it was made from, since folders of several
+ * people have the same name, and its tree, since somebody may have rewritten it (`git commit --amend`).
+ */
+function messageOf(name: string, commit: string, tree: string): string {
+  return `Improvements from ${name}\n\nQuickscale-commit: ${commit}\nQuickscale-tree: ${tree}`;
+}
 
-/** What tells a commit from one that somebody rewrote since (`git commit --amend`): the tree that it was made with. */
-const TREE = "Quickscale-tree";
-
-function commitOwn({ commands }: Target, changes: Changes, tree: string, parent: string): Promise<string> {
-  return commands.ask(["commit-tree", tree, "-p", parent, "-m", subjectOf(changes), "-m", `${TREE}: ${tree}`]);
+function commitOwn({ commands }: Target, { name, repository }: Changes, tree: string, parent: string): Promise<string> {
+  return commands.ask(["commit-tree", tree, "-p", parent, "-m", messageOf(name, repository.head, tree)]);
 }
 
 /** Finds what was pushed before, the newest first. */
 async function ownCommits(
   { commands }: Target,
-  changes: Changes,
+  { name, repository }: Changes,
   range: string,
 ): Promise<{ readonly commit: string; readonly parent: string }[]> {
   const found = await commands.ask(["log", "--topo-order", "--format=%H %T %P%x00%B%x00%x00", range]);
-  return found.split("\0\0").flatMap((each) => {
-    const [hashes = "", message = ""] = each.trimStart().split("\0");
-    const [commit = "", tree, parent = ""] = hashes.split(" ");
-    return message.trim() === `${subjectOf(changes)}\n\n${TREE}: ${tree}` ? [{ commit, parent }] : [];
-  });
+  const own: { readonly commit: string; readonly parent: string }[] = [];
+  for (const each of found.split("\0\0")) {
+    const [hashes = "", text = ""] = each.trimStart().split("\0");
+    const [commit = "", tree = "", parent = ""] = hashes.split(" ");
+    const from = /^Quickscale-commit: ([0-9a-f]+)$/m.exec(text)?.[1] ?? "";
+    if (text.trim() !== messageOf(name, from, tree)) continue;
+    const isHere = (await repository.look(["cat-file", "-e", `${from}^{commit}`])).code === 0;
+    if (isHere) own.push({ commit, parent });
+  }
+  return own;
 }

@@ -5,7 +5,7 @@ import { pullRequestPage } from "./addresses.ts";
 import { findAround } from "./around.ts";
 import { commandLine, words } from "./commands.ts";
 import { changedFiles, commitCopy, splitSubtree } from "./improvements.ts";
-import { otherCommits } from "./onto.ts";
+import { fetchTip, isBefore, otherCommits } from "./onto.ts";
 import { findKit, type Place } from "./place.ts";
 import { names, openRepository, type Repository } from "./repository.ts";
 import { findSource, type Source } from "./source.ts";
@@ -36,7 +36,8 @@ export async function pushKit(
   const { printed: commands } = repository;
   if (what === undefined) return { commands, isUnchanged: true, closing: "nothing here is other than in the kit" };
   const { commit, files } = what;
-  if (commit === undefined || commit === tip) {
+  if (!task.dryRun) await fetchTip(target);
+  if (commit === undefined || (tip !== undefined && (await isBefore(target, commit, tip)))) {
     return { commands, isUnchanged: true, closing: `the branch ${branch} has it all` };
   }
   const done = await repository.run([...pushTo(repository, target), `${commit}:refs/heads/${branch}`]);

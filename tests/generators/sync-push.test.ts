@@ -100,6 +100,19 @@ describe.each([
     expect((await git(upstream.url, "rev-parse", "from-acme~1")).stdout).toBe(first);
   });
 
+  it("is there, whatever others committed to the branch since", async () => {
+    await mine();
+    await push();
+    await git(upstream.clone, "fetch", "--quiet", "origin", "from-acme");
+    await git(upstream.clone, "switch", "--quiet", "--detach", "FETCH_HEAD");
+    await change(upstream.clone, { "helpers/words.ts": line(2, "// reviewed") });
+    await commit(upstream.clone, "Reviewed");
+    await git(upstream.clone, "push", "--quiet", "origin", "HEAD:from-acme");
+
+    expect(await push()).toMatchObject({ failure: undefined, closing: "the branch from-acme has it all" });
+    expect((await git(upstream.url, "show", "from-acme:helpers/words.ts")).stdout).toContain("// reviewed");
+  });
+
   it("is nothing, where nothing was changed", async () => {
     expect((await push()).out).toContain("Nothing to do");
     expect(await branches()).toEqual(["main"]);
@@ -214,6 +227,16 @@ describe("what others committed to the branch of a copy", () => {
       "The branch from-acme has other commits there that change helpers/words.ts, too. Push to one of its own",
     );
     expect(await tip()).toBe(before);
+  });
+
+  it("stays, where it came from another folder of the same name", async () => {
+    project = join(folder, "another/acme");
+    await copied();
+    await change(join(project, KIT), { "helpers/names.ts": line(4, "// theirs") });
+    await commit(project, "Better names");
+
+    expect(await push()).toMatchObject({ failure: undefined });
+    expect(await beyond("from-acme")).toEqual(["M\thelpers/names.ts", "A\thelpers/own.ts", "M\thelpers/words.ts"]);
   });
 
   it("sees what was taken back here since", async () => {
