@@ -51,7 +51,7 @@ export async function projectSteps(
     kit: version,
     answers: told,
     generated: [],
-    ...(generators && coreForProjects(root)),
+    ...(generators && (await coreForProjects(root))),
     ...(overrides.length > 0 && { overrides: Object.fromEntries(digests) }),
   };
   return [

@@ -4,8 +4,8 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { JOURNAL } from "./changes/journal.ts";
 import type { Step } from "./changes/steps.ts";
-import { isAddress } from "./core/addresses.ts";
-import { recordOf } from "./core/source.ts";
+import { isAddress, withoutPasswords } from "./core/addresses.ts";
+import { recordOf, USUAL_REMOTE } from "./core/source.ts";
 import {
   goesIntoProjects,
   type Manifest,
@@ -17,6 +17,7 @@ import {
   vendoredRecord,
 } from "./core/subset.ts";
 import type { KitOptions } from "./generator.ts";
+import { git } from "./git.ts";
 import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
 import type { ProjectRecord } from "./record.ts";
 import { PARTIALS } from "./templates.ts";
@@ -108,11 +109,16 @@ export async function overridesForProjects(root: string): Promise<Override[]> {
  * Where a project may get the kit from later: where whoever took it in does, if that means the same elsewhere.
  *
  * @param root absolute path of the folder with the plopfile
- * @returns a part of `quickscale.json`; empty where only a remote or a path is known
+ * @returns a part of `quickscale.json`, in which a remote is told by its address; empty where only a path is known
  */
-export function coreForProjects(root: string): Pick<ProjectRecord, "core"> {
+export async function coreForProjects(root: string): Promise<Pick<ProjectRecord, "core">> {
   const core = recordOf(root)?.core;
-  return core !== undefined && isAddress(String(core.from)) ? { core } : {};
+  const from = String(core?.from ?? USUAL_REMOTE);
+  if (core !== undefined && isAddress(from)) return { core };
+  if (root === KIT) return {};
+  const { code, stdout } = await git(["remote", "get-url", "--", from], { cwd: root });
+  const address = withoutPasswords(stdout.trim());
+  return code === 0 && isAddress(address) && !address.startsWith("file:") ? { core: { ...core, from: address } } : {};
 }
 
 interface Override {

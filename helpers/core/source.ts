@@ -44,7 +44,7 @@ export interface Asked {
 }
 
 /** What a remote is called that needs no mention. */
-const USUAL_REMOTE = "quickscale";
+export const USUAL_REMOTE = "quickscale";
 
 /**
  * Finds where the kit comes from: as somebody says, else as `quickscale.json` does, else the remote `quickscale`, else
@@ -66,7 +66,8 @@ export async function findSource(
   split?: string,
 ): Promise<Source> {
   const known = recordOf(root)?.core;
-  const from = asked.from || known?.from || (await remoteOfKit(repository, split));
+  const said = asked.from || known?.from;
+  const from = said || (await remoteOfKit(repository, split));
   if (typeof from !== "string") {
     throw new Refusal(
       `Where does the kit come from? Say it once, and ${RECORD} remembers it: npx plop update-core --from=REMOTE, or =https://…, or =DIR`,
@@ -76,7 +77,7 @@ export async function findSource(
   const branch = asked.branch || remembered || "main";
   const place = await locate(repository, from, asked.from === "" ? root : cwd);
   const path = place.isLocal && !isAbsolute(from) ? relative(root, place.address).split(sep).join("/") || "." : from;
-  const core = withoutPasswords(path);
+  const core = said ? withoutPasswords(path) : await nameForOthers(repository, from);
   if (place.isFolder) return { kind: "folder", folder: place.address, title: from, core: { from: core } };
   const { address } = place;
   const title = withoutPasswords(address);
@@ -107,6 +108,12 @@ async function remoteOfKit(repository: Repository, split: string | undefined): P
   if (remote === undefined || others.length > 0) return undefined;
   repository.task.say(`Of your remotes, only ${remote} has the kit that was taken in here: it is asked`);
   return remote;
+}
+
+/** A remote that nobody named is remembered by its address, which is the same in other clones, unless it holds a password. */
+async function nameForOthers({ ask }: Repository, remote: string): Promise<string> {
+  const url = await ask(["remote", "get-url", "--", remote]);
+  return isAddress(url) && !url.startsWith("file:") && withoutPasswords(url) === url ? url : remote;
 }
 
 /** Something that git can be given, or a folder that is no repository. */

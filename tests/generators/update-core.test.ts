@@ -506,6 +506,22 @@ describe("a kit that git subtree took in", () => {
     expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: "quickscale", branch: "main" });
   });
 
+  it("remembers the address of a remote that nobody named, which is the same in other clones", async () => {
+    await takenIn();
+    await place(folder, { ssh: '#!/bin/sh\nwhile [ $# -gt 1 ]; do shift; done\nexec sh -c "$1"\n' });
+    await chmod(join(folder, "ssh"), 0o755);
+    vi.stubEnv("GIT_SSH_COMMAND", `'${join(folder, "ssh")}'`);
+    vi.stubEnv("GIT_SSH_VARIANT", "simple");
+    const address = `ssh://git.example${upstream.url}`;
+    await git(project, "remote", "add", "quickscale", address);
+    await release({ "helpers/words.ts": line(3, "// theirs") });
+
+    expect(await update()).toMatchObject({ failure: undefined, closing: "the kit: 0.1.0 → 0.2.0" });
+    expect(JSON.parse(await read("quickscale.json")).core).toEqual({ from: address, branch: "main" });
+    await git(project, "remote", "remove", "quickscale");
+    expect((await update()).out).toContain("Nothing to do");
+  });
+
   it("comes from the only remote that has what was taken in, where nothing else is said", async () => {
     await takenIn();
     await git(project, "remote", "add", "core", upstream.url);

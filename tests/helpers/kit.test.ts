@@ -9,6 +9,7 @@ import { digestOf, projectDependencies, readVendored } from "../../helpers/core/
 import { filesForProjects } from "../../helpers/kit.ts";
 import { overrideStates } from "../../helpers/overrides.ts";
 import { place, scratch, tree } from "../support/files.ts";
+import { git } from "../support/git.ts";
 import { runPlop } from "../support/plop.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
@@ -118,6 +119,22 @@ it.each([
 
   const record = JSON.parse(await readFile(join(cwd, "myapp/quickscale.json"), "utf8"));
   expect(record.core).toEqual(isTold ? core : undefined);
+});
+
+it.each([
+  ["https://ada:s3cret@git.example/kit.git", { from: "quickscale", branch: "next" }, { branch: "next" }],
+  ["https://git.example/kit.git", undefined, {}],
+  ["../kit", { from: "quickscale" }, undefined],
+])("tells a project the address of the remote that its agency gets the kit from: %s", async (url, core, told) => {
+  const [root, cwd] = [await scratch(), await scratch()];
+  await place(root, { "quickscale.json": JSON.stringify({ kit: "0.1.0", core }) });
+  await git(root, "init", "--quiet");
+  await git(root, "remote", "add", "quickscale", url);
+
+  await runPlop(init, ["init", "myapp", "--git=no"], { cwd, options: { root } });
+
+  const record = JSON.parse(await readFile(join(cwd, "myapp/quickscale.json"), "utf8"));
+  expect(record.core).toEqual(told && { from: "https://git.example/kit.git", ...told });
 });
 
 it("reads the line endings of Windows as plain ones, and leaves what is no text", () => {
