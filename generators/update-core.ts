@@ -8,9 +8,13 @@ export const updateCore = defineGenerator({
     unaskedOption(
       "from",
       "REMOTE|URL|DIR",
-      "where the kit comes from; when left out, quickscale.json says it, else the remote quickscale",
+      "where the kit comes from; when left out, quickscale.json says it, else the remote quickscale, else the only one that has it",
     ),
-    unaskedOption("branch", "NAME", "a branch or tag there; when left out, quickscale.json says it, else main"),
+    unaskedOption(
+      "branch",
+      "NAME",
+      "a branch or tag there (a tag is not remembered); when left out, quickscale.json says it, else main",
+    ),
     unaskedOption("prefix", "DIR", "its folder, from the repository's top; when left out, it is looked for"),
   ],
   examples: [

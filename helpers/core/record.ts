@@ -95,8 +95,8 @@ export async function noteKit(
   for (const args of commands) {
     const done = await repository.run(args);
     if (done.code === 0) continue;
-    const said = words(done) || "nothing";
-    const reason = `${commandLine(args)} ended with ${done.code}. The kit is there, and not committed: ${names(paths)}. git, or a hook of yours, said:\n${said}`;
+    const said = words(done);
+    const reason = `${commandLine(args)} ended with ${done.code}. The kit is there, and not committed: ${names(paths)}. ${said === "" ? "A hook of yours may have refused it: nothing was said." : `It said:\n${said}`}`;
     const fromTop = paths.map((path) => (below === "" ? path : `:/${path}`));
     const left = [["add", "--", ...fromTop], ...(isWaiting ? [] : [commit])];
     return { isNoted: true, packages, refused: { reason, commands: left.map(commandLine) } };
