@@ -14,6 +14,8 @@ export type Merged =
       readonly paths: readonly string[];
       /** Those of them that only one side has: git marks nothing there. */
       readonly oneSided: readonly string[];
+      /** Those that no side has any more, as a file that got two other names. */
+      readonly gone: readonly string[];
       /** What git said. */
       readonly said: string;
       /** The command that goes on where everything is settled. */
@@ -37,16 +39,17 @@ export async function unmerged(
   done: GitRun,
   ways: { readonly onwards: string; readonly back: string },
 ): Promise<Merged> {
-  // "MODE BLOB STAGE\tPATH": stage 2 is what stands here, 3 what comes.
+  // "MODE BLOB STAGE\tPATH": stage 1 is what both began with, 2 what stands here, 3 what comes.
   const listed = await ask(["ls-files", "--unmerged", "-z"]);
-  const entries = listed.split("\0").map((entry) => /^\w+ \w+ ([23])\t([\s\S]*)$/.exec(entry) ?? []);
+  const entries = listed.split("\0").map((entry) => /^\w+ \w+ ([123])\t([\s\S]*)$/.exec(entry) ?? []);
   const has = (stage: string) => new Set(entries.flatMap(([, at, path = ""]) => (at === stage ? [path] : [])));
-  const [ours, theirs] = [has("2"), has("3")];
-  const paths = [...new Set([...ours, ...theirs])].sort();
+  const [before, ours, theirs] = [has("1"), has("2"), has("3")];
+  const paths = [...new Set([...before, ...ours, ...theirs])].sort();
   const oneSided = paths.filter((path) => ours.has(path) !== theirs.has(path));
+  const gone = paths.filter((path) => !ours.has(path) && !theirs.has(path));
   const said = words(done);
   const marks = ["MERGE_HEAD", "CHERRY_PICK_HEAD"].map((mark) => look(["rev-parse", "--quiet", "--verify", mark]));
   const isInProgress = (await Promise.all(marks)).some(({ code }) => code === 0);
-  if (isInProgress || paths.length > 0) return { outcome: "conflict", paths, oneSided, said, ...ways };
+  if (isInProgress || paths.length > 0) return { outcome: "conflict", paths, oneSided, gone, said, ...ways };
   throw new Refusal(`git could not merge. Nothing was changed. It said:\n${said}`);
 }

@@ -105,7 +105,7 @@ async function unchanged({ repository, place, source, newer, root }: Update): Pr
   const older = compareVersions(comes, version) < 0 ? `: what is there is older, ${comes}` : "";
   const closing = `the kit is ${version}, and nothing is newer${at}${older}`;
   if (task.dryRun) return { commands, isUnchanged: true, closing };
-  // Where nothing came from, nothing has to come from the next time.
+  // A place that nothing was taken from is not remembered instead of another one.
   const core = recordOf(root)?.core ?? source.core;
   const { isNoted, refused } = await noteKit(repository, { kit: version, core, prefix: place.prefix }, { root });
   return {
@@ -142,16 +142,16 @@ async function noteNewer({ repository, place, source, newer, root }: Update, isW
 /** The merge waits for somebody. */
 function unfinished(
   { repository }: Update,
-  { paths, oneSided, said, onwards, back }: Extract<Merged, { readonly outcome: "conflict" }>,
+  { paths, oneSided, gone, said, onwards, back }: Extract<Merged, { readonly outcome: "conflict" }>,
   after: After,
 ): Pick<Done, "next" | "closing" | "failure"> {
-  const marked = paths.filter((path) => !oneSided.includes(path));
+  const marked = paths.filter((path) => !oneSided.includes(path) && !gone.includes(path));
   const what = marked.length === 1 ? "A conflict" : "Conflicts";
   const reasons = [
     ...(marked.length === 0 ? [] : [`${what} in ${names(marked)}. Edit what git marked there`]),
     ...(oneSided.length === 0
       ? []
-      : [`Changed on one side and gone on the other: ${names(oneSided)}. Say what is to become of it`]),
+      : [`Changed on one side and gone on the other, or renamed: ${names(oneSided)}. Say what is to become of it`]),
   ];
   const reason =
     paths.length === 0 ? `git stopped before its commit, and says:\n${said}\nMend that` : reasons.join(". ");
@@ -159,6 +159,7 @@ function unfinished(
   const shown = (all: readonly string[]) => all.map((path) => (repository.below === "" ? path : `:/${path}`));
   const settle = [
     ...(marked.length === 0 ? [] : [commandLine(["add", ...shown(marked)])]),
+    ...(gone.length === 0 ? [] : [commandLine(["rm", "--quiet", ...shown(gone)])]),
     ...shown(oneSided).map((path) => `${commandLine(["add", path])}  # or ${commandLine(["rm", path])}`),
   ];
   return {

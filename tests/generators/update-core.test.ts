@@ -767,10 +767,38 @@ describe("a file that was changed here", () => {
 
     const ran = await update([`--from=${upstream.url}`]);
 
-    expect(ran.failure).toMatch(/^Changed on one side and gone on the other: tools\/quickscale\/helpers\/unused\.ts\./);
+    expect(ran.failure).toMatch(
+      /^Changed on one side and gone on the other, or renamed: tools\/quickscale\/helpers\/unused\.ts\./,
+    );
     expect(ran.failure).not.toContain("marked");
     expect(ran.out).toContain(`  git add ${KIT}/helpers/unused.ts  # or git rm ${KIT}/helpers/unused.ts\n`);
   });
+});
+
+it.each([
+  ["a copy", copied, "cherry-pick --continue"],
+  ["git subtree", takenIn, "commit --no-edit"],
+])("a file that got two other names is settled by what is listed (%s)", async (_, take, onwards) => {
+  await take();
+  await git(project, "mv", `${KIT}/helpers/names.ts`, `${KIT}/helpers/mine.ts`);
+  await commit(project, "Mine");
+  await git(upstream.clone, "mv", "helpers/names.ts", "helpers/theirs.ts");
+  await release({});
+
+  const { out } = await update([`--from=${upstream.url}`]);
+
+  const [, listed = ""] = /Next:\n {2}git status\n([\s\S]*?) {2}npx plop doctor/.exec(out) ?? [];
+  expect(listed).toContain(`  git rm --quiet ${KIT}/helpers/names.ts\n`);
+  expect(listed).toContain(`  git ${onwards}\n`);
+  for (const command of listed.trim().split("\n")) {
+    const [, ...words] = command
+      .trim()
+      .replace(/ {2}#.*/, "")
+      .split(" ");
+    await git(project, "-c", "core.editor=true", ...words);
+  }
+  expect(await status()).toBe("");
+  expect(Object.keys(await tree(join(project, KIT, "helpers")))).toContain("theirs.ts");
 });
 
 describe("a password in an address", () => {
