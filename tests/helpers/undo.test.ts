@@ -284,7 +284,7 @@ describe("npx plop undo", () => {
         type: "createTree",
         from: "init-generators",
         to: "x",
-        data: { name: "n", dependencies: {} },
+        data: { name: "n", dependencies: {}, defaults: "" },
         secrets: ["plopfile.ts"],
       },
     ]);
@@ -306,7 +306,7 @@ describe("npx plop undo", () => {
       type: "createTree",
       from: "init-generators",
       to: "x",
-      data: { name: "n", dependencies: {} },
+      data: { name: "n", dependencies: {}, defaults: "" },
       secrets: ["plopfile.ts"],
     };
     const ran = await runPlop(does(tree), ["greet", "--force"], { cwd });
