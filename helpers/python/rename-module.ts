@@ -58,11 +58,14 @@ function newName(dotted: string, renamed: readonly Renamed[]): string | undefine
 }
 
 function importSplices({ root }: Source, renamed: readonly Renamed[], edited: EditedModule): Found[] {
-  return descendants(root, "import_statement", "import_from_statement").flatMap((node) =>
+  const found = descendants(root, "import_statement", "import_from_statement").flatMap((node) =>
     node.type === "import_statement"
       ? plainImport(root, node, renamed)
       : (fromImport(node, renamed, edited) ?? fromParent(node, renamed, edited)),
   );
+  // `import tasks.models` and `import tasks.forms` bind the same name, so that each finds every use of it.
+  const starts = found.map((each) => ("start" in each ? each.start : undefined));
+  return found.filter((_, index) => starts[index] === undefined || starts.indexOf(starts[index]) === index);
 }
 
 /** `from tasks.models import Task`; undefined for one from elsewhere. */

@@ -124,6 +124,22 @@ describe("extract-app", () => {
     expect(await scene.read(`${INSIDE}/models.py`)).toBe(MODELS);
   });
 
+  it("writes a migration that imports several of its modules as a whole", async () => {
+    const migration = MIGRATION.replace(
+      "from django.db",
+      "import tasks.models\nimport tasks.validators\nfrom django.db",
+    ).replace("max_length=100", "validators=[tasks.validators.short, tasks.models.long]");
+    const scene = await foreign({
+      "tasks/migrations/0001_initial.py": migration,
+      "tasks/validators.py": "short = None\n",
+    });
+    await scene.extract("tasks");
+
+    expect(await scene.read(`${INSIDE}/migrations/0001_initial.py`)).toBe(
+      migration.replaceAll(/tasks\.(?=models|validators)/g, "quickscale_modules.tasks."),
+    );
+  });
+
   it("pins what the tables hang on: the label, and the class of the primary keys that the project has", async () => {
     const scene = await foreign();
     await scene.extract("tasks");

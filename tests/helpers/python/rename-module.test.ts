@@ -36,6 +36,10 @@ describe("a package that is called otherwise", () => {
       "import tasks.models\nx = tasks.models.Task.objects",
       "import acme.tasks.models\nx = acme.tasks.models.Task.objects",
     ],
+    [
+      "import tasks.models\nimport tasks.views, tasks.urls\nx = [tasks.models.Task, tasks.views.index]",
+      "import acme.tasks.models\nimport acme.tasks.views, acme.tasks.urls\nx = [acme.tasks.models.Task, acme.tasks.views.index]",
+    ],
     ["import tasks.models\nf(tasks=1).tasks", "import acme.tasks.models\nf(tasks=1).tasks"],
     ["from tasks_archive import models", "from tasks_archive import models"],
     ["from shop.tasks import models", "from shop.tasks import models"],
