@@ -67,6 +67,10 @@ export function requireFolder(
   }
   const file = REQUIREMENTS.find((each) => files.isFile(each));
   if (file === undefined) return { steps: [], install: byPip };
+  // Where one line has a hash, pip wants one of each, and a folder has none.
+  if (/\s--hash[=\s]/.test(files.text(file) ?? "")) {
+    return { steps: [], install: `${byPip} --no-deps  # not in ${file}: pip takes no folder among hashes` };
+  }
   return {
     steps: [{ type: "edit", path: file, edit: addLine(`-e ${/^[./]/.test(folder) ? "" : "./"}${folder}`) }],
     install: `python -m pip install -r ${file}`,

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { journalOf, readInFlight } from "../changes/journal.ts";
 import type { Step } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
@@ -13,7 +13,7 @@ import { packageFolder } from "../project/modules.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { record } from "../record.ts";
 import { type AppContents, contentsOf } from "./contents.ts";
-import { mentionsOf } from "./mentions.ts";
+import { mentionsInCode, mentionsOf } from "./mentions.ts";
 import { type Module, moduleFor, NAMESPACE, wayTo } from "./module.ts";
 import { type Extraction, holdsUsers, moduleSteps } from "./module-files.ts";
 import { autoFieldOf, needsOfModule } from "./needs.ts";
@@ -76,7 +76,8 @@ export async function extractSteps(
     ...record(project, commandOf(app, request)),
   ];
   const steps = [...(await moduleSteps(extraction)), ...own.map((step) => below(step, extraction.from))];
-  return { steps, next: nextSteps(extraction, [install, ...tools.next], way, request.destination) };
+  const mentions = [...mentionsOf(project.files, app), ...(await mentionsInCode(project, app))];
+  return { steps, next: nextSteps(extraction, [install, ...tools.next], mentions, way, request.destination) };
 }
 
 /** As it is written down in the project. */
@@ -126,7 +127,7 @@ async function refuseUnready(
         "Name another one: --namespace=acme_modules",
     );
   }
-  if (resolve(request.to).startsWith(resolve(root, app.folder))) {
+  if (`${resolve(request.to)}${sep}`.startsWith(`${resolve(root, app.folder)}${sep}`)) {
     throw new Refusal(`--to=${quoted(request.typedTo)} lies in the app itself. Nothing was written.`);
   }
   if (holdsWork(place)) {
@@ -273,6 +274,7 @@ function aboutImages(files: DjangoProject["files"], { distribution }: Module, wa
 function nextSteps(
   { project, app, module, contents }: Extraction,
   first: readonly string[],
+  mentions: readonly string[],
   way: string,
   destination: string,
 ): string[] {
@@ -288,7 +290,7 @@ function nextSteps(
     `cd ${shellWord(way)} && uv run pytest  # the module on its own`,
     `npx plop check-module ${shellWord(way)}`,
     ...aboutImages(files, module, way),
-    ...mentionsOf(files, app).map((each) => `Look at ${each}: it names ${app.folder}.`),
+    ...mentions.map((each) => `Look at ${each}: it names ${app.folder}.`),
     ...[...new Set(statics.map(({ name }) => name))].map(
       (name) => `Its pages name the static file ${name}, which stays here.`,
     ),

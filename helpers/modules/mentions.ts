@@ -1,5 +1,8 @@
 import { type ProjectFiles, path } from "../project/files.ts";
-import type { LocalApp } from "../project.ts";
+import type { DjangoProject, LocalApp } from "../project.ts";
+import { descendants, type PythonNode, stringValue } from "../python/parser.ts";
+import { calledName } from "../python/url-patterns.ts";
+import { ownModules } from "./files.ts";
 
 /** Files that tell tools where to look. */
 const FILES =
@@ -22,4 +25,35 @@ export function mentionsOf(files: ProjectFiles, { folder, module }: LocalApp): s
       .split("\n")
       .flatMap((line, index) => (!/^\s*#/.test(line) && pattern.test(line) ? [`${file}:${index + 1}`] : [])),
   );
+}
+
+/**
+ * The lines of a project's Python that lead to an app's folder, such as `STATICFILES_DIRS = [BASE_DIR / "tasks" /
+ * "static"]`, or that name it by a pattern, such as `"tasks.jobs.*"`: no edit reaches these.
+ *
+ * @param project the project
+ * @param app the app, which goes
+ * @returns each as `file:line`
+ */
+export async function mentionsInCode({ files }: DjangoProject, app: LocalApp): Promise<string[]> {
+  const modules = ownModules(files).filter(
+    (file) => !file.startsWith(`${app.folder}/`) && (files.text(file) ?? "").includes(app.name),
+  );
+  const found = modules.map(async (file) => {
+    const source = await files.python(file);
+    const nodes = source === undefined ? [] : descendants(source.root, "string").filter((node) => leadsTo(node, app));
+    return nodes.map((node) => `${file}:${node.startPosition.row + 1}`);
+  });
+  return [...new Set((await Promise.all(found)).flat())];
+}
+
+function leadsTo(node: PythonNode, { name, folder, module }: LocalApp): boolean {
+  const text = stringValue(node) ?? "";
+  if (text.startsWith(`${module}.`) && /^[\w.]+\.\*$/.test(text)) return true;
+  const isPath = [name, folder].some((each) => text === each || text.startsWith(`${each}/`));
+  if (!isPath) return false;
+  const { parent } = node;
+  const call = parent?.type === "argument_list" ? parent.parent : undefined;
+  if (call?.type === "call") return ["join", "joinpath", "Path"].includes(calledName(call));
+  return parent?.type === "binary_operator" && parent.childForFieldName("operator")?.text === "/";
 }

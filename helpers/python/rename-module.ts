@@ -152,7 +152,7 @@ function textSplices({ root }: Source, renamed: readonly Renamed[]): Splice[] {
 function names({ from, names: known, isNamedBy }: Renamed, node: PythonNode, text: string): boolean {
   if (text !== from && !text.startsWith(`${from}.`)) return false;
   if (namesLogger(node)) return true;
-  if (text === from) return isNamedBy?.(node) ?? false;
+  if (text === from) return namesPackage(node) || (isNamedBy?.(node) ?? false);
   const [next = ""] = text.slice(from.length + 1).split(".");
   return known.has(next) || (isNamedBy?.(node) ?? false);
 }
@@ -160,12 +160,38 @@ function names({ from, names: known, isNamedBy }: Renamed, node: PythonNode, tex
 /** `getLogger("tasks")`, and the names below `"loggers"` in a dictionary: loggers go by the names of modules. */
 function namesLogger(node: PythonNode): boolean {
   const { parent } = node;
-  if (parent?.type === "argument_list" && parent.parent?.type === "call") {
-    return calledName(parent.parent) === "getLogger" && argumentsOf(parent.parent)[0]?.id === node.id;
+  const call = callAround(node);
+  if (call !== undefined) {
+    const isFirst = argumentsOf(call)[0]?.id === node.id;
+    return isFirst ? BY_LOGGER.includes(calledName(call)) : keywordOf(node) === "logger";
   }
   const isKey = parent?.type === "pair" && parent.childForFieldName("key")?.id === node.id;
   const holder = isKey ? parent.parent?.parent : undefined;
   return holder?.type === "pair" && stringValue(holder.childForFieldName("key")) === "loggers";
+}
+
+const BY_LOGGER = ["getLogger", "assertLogs", "assertNoLogs"];
+
+/** `import_module("tasks")`, `import_module(".views", "tasks")`, `autodiscover_tasks(["tasks"])`: none takes a label. */
+function namesPackage(node: PythonNode): boolean {
+  const { parent } = node;
+  const isInList = parent?.type === "list" || parent?.type === "tuple";
+  const call = callAround(isInList ? parent : node);
+  if (call === undefined) return false;
+  return calledName(call) === "autodiscover_tasks"
+    ? isInList
+    : !isInList && ["import_module", "find_spec"].includes(calledName(call));
+}
+
+/** The call that something is an argument of. */
+function callAround({ parent }: PythonNode): PythonNode | undefined {
+  const list = parent?.type === "keyword_argument" ? parent.parent : parent;
+  return list?.type === "argument_list" && list.parent?.type === "call" ? list.parent : undefined;
+}
+
+/** The name that an argument is given by. */
+function keywordOf({ parent }: PythonNode): string | undefined {
+  return parent?.type === "keyword_argument" ? parent.childForFieldName("name")?.text : undefined;
 }
 
 /** A text that reads like the dotted name of something. */

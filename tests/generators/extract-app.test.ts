@@ -140,6 +140,41 @@ describe("extract-app", () => {
     );
   });
 
+  it("names the code that leads to the app's folder, or names it by a pattern", async () => {
+    const paths = `from pathlib import Path
+BASE = Path()
+DIRS = [BASE / "tasks" / "static", BASE / "tasks/locale", BASE / "tasks_archive", BASE / "notes"]
+ROUTES = {
+    "tasks.jobs.*": {"queue": "slow"},
+}
+LABEL = "tasks"
+`;
+    const ran = await (await foreign({ "notes/paths.py": paths })).extract("tasks", "--json");
+
+    expect(ran.report().next.filter((line) => line.includes("notes/"))).toEqual([
+      "Look at notes/paths.py:3: it names tasks.",
+      "Look at notes/paths.py:5: it names tasks.",
+    ]);
+  });
+
+  it("leaves requirements with hashes alone, among which pip takes no folder, and says so", async () => {
+    const requirements = "Django==5.2 \\\n    --hash=sha256:aaaa\nPillow==10.1.0 --hash=sha256:bbbb\n";
+    const scene = await foreign({ "requirements.txt": requirements });
+    const ran = await scene.extract("tasks", "--json");
+
+    expect(await scene.read("shop/requirements.txt")).toBe(requirements);
+    expect(ran.report().next[0]).toBe(
+      "python -m pip install --editable ../modules/quickscale-modules-tasks --no-deps" +
+        "  # not in requirements.txt: pip takes no folder among hashes",
+    );
+  });
+
+  it("may go to a folder in the project that is called almost like it", async () => {
+    const scene = await foreign();
+
+    expect((await scene.extract("tasks", "--to=tasks_modules")).failure).toBeUndefined();
+  });
+
   it("pins what the tables hang on: the label, and the class of the primary keys that the project has", async () => {
     const scene = await foreign();
     await scene.extract("tasks");
