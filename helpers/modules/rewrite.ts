@@ -3,7 +3,7 @@ import { path } from "../project/files.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { definitionsOf } from "../python/definitions.ts";
 import type { PythonNode } from "../python/parser.ts";
-import { type Renamed, renameModules } from "../python/rename-module.ts";
+import { namesOfTasks, type Renamed, renameModules } from "../python/rename-module.ts";
 import { keepStyle, type PythonStyle } from "../python/ruff.ts";
 import { moduleOf, ownModules } from "./files.ts";
 import type { Module } from "./module.ts";
@@ -32,7 +32,9 @@ export async function renamedApp({ files }: DjangoProject, app: LocalApp, module
   // `tasks.task` may be the module as well as the model: it is left alone.
   const models = app.module === app.label ? await modelNames(files, app) : [];
   const names = [...parts, ...defined].filter((name) => !models.includes(name.toLowerCase()));
-  return { from: app.module, to: module.name, names: new Set(names) };
+  const sources = await Promise.all(files.modulesBelow(app.folder).map((file) => files.python(file)));
+  const kept = sources.flatMap((source) => (source === undefined ? [] : namesOfTasks(source.root)));
+  return { from: app.module, to: module.name, names: new Set(names), kept: new Set(kept) };
 }
 
 async function modelNames(files: DjangoProject["files"], { folder }: LocalApp): Promise<string[]> {

@@ -11,6 +11,8 @@ export interface Renamed {
   readonly to: string;
   /** What a dotted text may go on with so that it names something in it, and not a model or a page of that name. */
   readonly names: ReadonlySet<string>;
+  /** Texts that look like such a name and stay: somebody chose them, such as `@shared_task(name="tasks.tasks.send")`. */
+  readonly kept?: ReadonlySet<string>;
   /** Texts that name it by its own name alone: a predicate, since most of such texts mean something else. */
   isNamedBy?(text: PythonNode): boolean;
 }
@@ -149,8 +151,8 @@ function textSplices({ root }: Source, renamed: readonly Renamed[]): Splice[] {
   });
 }
 
-function names({ from, names: known, isNamedBy }: Renamed, node: PythonNode, text: string): boolean {
-  if (text !== from && !text.startsWith(`${from}.`)) return false;
+function names({ from, names: known, kept, isNamedBy }: Renamed, node: PythonNode, text: string): boolean {
+  if ((text !== from && !text.startsWith(`${from}.`)) || kept?.has(text)) return false;
   if (namesLogger(node)) return true;
   if (text === from) return namesPackage(node) || (isNamedBy?.(node) ?? false);
   const [next = ""] = text.slice(from.length + 1).split(".");
@@ -187,6 +189,18 @@ function namesPackage(node: PythonNode): boolean {
 function callAround({ parent }: PythonNode): PythonNode | undefined {
   const list = parent?.type === "keyword_argument" ? parent.parent : parent;
   return list?.type === "argument_list" && list.parent?.type === "call" ? list.parent : undefined;
+}
+
+/**
+ * The names that tasks of a worker queue were given, by which messages find them.
+ *
+ * @param root the module that has the tasks
+ */
+export function namesOfTasks(root: PythonNode): string[] {
+  return dottedTexts(root).flatMap(({ node, text }) => {
+    const call = keywordOf(node) === "name" ? callAround(node) : undefined;
+    return call !== undefined && ["shared_task", "task"].includes(calledName(call)) ? [text] : [];
+  });
 }
 
 /** The name that an argument is given by. */

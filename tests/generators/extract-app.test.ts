@@ -157,6 +157,18 @@ LABEL = "tasks"
     ]);
   });
 
+  it("keeps the names that tasks of a worker queue were given, which wait in it", async () => {
+    const jobs = '@shared_task(name="tasks.jobs.send")\ndef send():\n    pass\n';
+    const beat = 'BEAT = {"a": {"task": "tasks.jobs.send"}, "b": {"task": "tasks.jobs.clear"}}\n';
+    const scene = await foreign({ "tasks/jobs.py": jobs, "notes/beat.py": beat });
+    await scene.extract("tasks");
+
+    expect(await scene.read(`${INSIDE}/jobs.py`)).toBe(jobs);
+    expect(await scene.read("shop/notes/beat.py")).toBe(
+      beat.replace("tasks.jobs.clear", "quickscale_modules.tasks.jobs.clear"),
+    );
+  });
+
   it("leaves requirements with hashes alone, among which pip takes no folder, and says so", async () => {
     const requirements = "Django==5.2 \\\n    --hash=sha256:aaaa\nPillow==10.1.0 --hash=sha256:bbbb\n";
     const scene = await foreign({ "requirements.txt": requirements });
