@@ -76,7 +76,10 @@ export async function extractSteps(
     ...record(project, commandOf(app, request)),
   ];
   const steps = [...(await moduleSteps(extraction)), ...own.map((step) => below(step, extraction.from))];
-  const mentions = [...mentionsOf(project.files, app), ...(await mentionsInCode(project, app))];
+  const inCode = (await mentionsInCode(project, app)).map((each) =>
+    each.startsWith(`${app.folder}/`) ? path(way, module.folder, each.slice(app.folder.length + 1)) : each,
+  );
+  const mentions = [...mentionsOf(project.files, app), ...inCode];
   return { steps, next: nextSteps(extraction, [install, ...tools.next], mentions, way, request.destination) };
 }
 

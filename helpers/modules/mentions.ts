@@ -29,20 +29,21 @@ export function mentionsOf(files: ProjectFiles, { folder, module }: LocalApp): s
 
 /**
  * The lines of a project's Python that lead to an app's folder, such as `STATICFILES_DIRS = [BASE_DIR / "tasks" /
- * "static"]`, or that name it by a pattern, such as `"tasks.jobs.*"`: no edit reaches these.
+ * "static"]`, or that name it by a pattern, such as `"tasks.jobs.*"`: no edit reaches these. Those of the app itself are
+ * among them where they begin at `BASE_DIR`, which is another folder in each project.
  *
  * @param project the project
  * @param app the app, which goes
  * @returns each as `file:line`
  */
 export async function mentionsInCode({ files }: DjangoProject, app: LocalApp): Promise<string[]> {
-  const modules = ownModules(files).filter(
-    (file) => !file.startsWith(`${app.folder}/`) && (files.text(file) ?? "").includes(app.name),
-  );
+  const modules = ownModules(files).filter((file) => (files.text(file) ?? "").includes(app.name));
   const found = modules.map(async (file) => {
     const source = await files.python(file);
+    const isOwn = file.startsWith(`${app.folder}/`);
     const nodes = source === undefined ? [] : descendants(source.root, "string").filter((node) => leadsTo(node, app));
-    return nodes.map((node) => `${file}:${node.startPosition.row + 1}`);
+    const meant = isOwn ? nodes.filter(beginsAtProject) : nodes;
+    return meant.map((node) => `${file}:${node.startPosition.row + 1}`);
   });
   return [...new Set((await Promise.all(found)).flat())];
 }
@@ -56,4 +57,12 @@ function leadsTo(node: PythonNode, { name, folder, module }: LocalApp): boolean 
   const call = parent?.type === "argument_list" ? parent.parent : undefined;
   if (call?.type === "call") return ["join", "joinpath", "Path"].includes(calledName(call));
   return parent?.type === "binary_operator" && parent.childForFieldName("operator")?.text === "/";
+}
+
+/** `settings.BASE_DIR / "tasks" / "data"`. */
+function beginsAtProject(node: PythonNode): boolean {
+  let whole = node;
+  while (whole.parent !== null && /^(binary_operator|argument_list|call)$/.test(whole.parent.type))
+    whole = whole.parent;
+  return /\bBASE_DIR\b/.test(whole.text);
 }

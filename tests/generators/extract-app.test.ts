@@ -149,11 +149,15 @@ ROUTES = {
 }
 LABEL = "tasks"
 `;
-    const ran = await (await foreign({ "notes/paths.py": paths })).extract("tasks", "--json");
+    const own =
+      'import os\n\nfrom django.conf import settings\n\nDATA = settings.BASE_DIR / "tasks" / "data"\nUPLOADS = os.path.join("tasks", "a")\n';
+    const scene = await foreign({ "notes/paths.py": paths, "tasks/paths.py": own });
+    const ran = await scene.extract("tasks", "--json");
 
-    expect(ran.report().next.filter((line) => line.includes("notes/"))).toEqual([
+    expect(ran.report().next.filter((line) => line.startsWith("Look at"))).toEqual([
       "Look at notes/paths.py:3: it names tasks.",
       "Look at notes/paths.py:5: it names tasks.",
+      `Look at ../${INSIDE}/paths.py:5: it names tasks.`,
     ]);
   });
 
