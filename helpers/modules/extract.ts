@@ -133,6 +133,9 @@ async function refuseUnready(
   if (`${resolve(request.to)}${sep}`.startsWith(`${resolve(root, app.folder)}${sep}`)) {
     throw new Refusal(`--to=${quoted(request.typedTo)} lies in the app itself. Nothing was written.`);
   }
+  if (lstatSync(request.to, { throwIfNoEntry: false })?.isFile()) {
+    throw new Refusal(`--to=${quoted(request.typedTo)} is a file, and no folder of modules. Nothing was written.`);
+  }
   if (holdsWork(place)) {
     throw new Refusal(
       `${printable(place)} exists already, and ${app.label} would be put there. Nothing was written. ` +

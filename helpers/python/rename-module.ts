@@ -116,6 +116,7 @@ function plainImport(root: PythonNode, node: PythonNode, renamed: readonly Renam
 function uses(root: PythonNode, imported: string, renamed: readonly Renamed[]): Found[] {
   const [head = ""] = imported.split(".");
   const found = renamed.find(({ from }) => isWithin(imported, from));
+  const others = importedElsewhere(root, renamed);
   return descendants(root, "identifier").flatMap((node): Found[] => {
     if (node.text !== head || isNameOnly(node)) return [];
     let chain = node;
@@ -123,9 +124,30 @@ function uses(root: PythonNode, imported: string, renamed: readonly Renamed[]): 
     if (found !== undefined && chain.text === found.from && isObject(chain)) {
       return [{ start: chain.startIndex, end: chain.endIndex, text: found.to }];
     }
+    if (chainsFrom(node).some((name) => others.has(name))) return [];
     const reason = `${head} is imported as a module, and used as something else here: import what is needed by name`;
     return [{ reason, line: node.startPosition.row + 1 }];
   });
+}
+
+/** What `import apps.notes.urls` brings, which goes by its name as before. */
+function importedElsewhere(root: PythonNode, renamed: readonly Renamed[]): Set<string> {
+  const names = descendants(root, "import_statement").flatMap((node) => partsOf(node, "name"));
+  return new Set(
+    names.flatMap((each) =>
+      each.type === "dotted_name" && newName(each.text, renamed) === undefined ? [each.text] : [],
+    ),
+  );
+}
+
+/** `apps`, `apps.notes` and `apps.notes.urls`, where `apps` begins the last. */
+function chainsFrom(node: PythonNode): string[] {
+  const names = [node.text];
+  for (let chain = node; isObject(chain); ) {
+    chain = chain.parent as PythonNode;
+    names.push(chain.text);
+  }
+  return names;
 }
 
 function isObject(node: PythonNode): boolean {

@@ -431,6 +431,7 @@ describe("extract-app refuses, and writes nothing:", () => {
     const scene = await foreign();
     await place(scene.around, { [`${MODULE}/notes.txt`]: "" });
     expect((await scene.extract("tasks")).failure).toMatch(/quickscale-modules-tasks exists already/);
+    expect((await scene.extract("tasks", `--to=../${MODULE}/notes.txt`)).failure).toMatch(/is a file, and no folder/);
 
     // What programs made there before an undo is in nobody's way.
     await rm(join(scene.around, MODULE, "notes.txt"));

@@ -21,6 +21,13 @@ async function rename(text: string, renamed = TASKS, edited = moduleAt("shop.url
 }
 
 describe("a package that is called otherwise", () => {
+  it("leaves its neighbour's name as it is", async () => {
+    const text = "import apps.notes.urls\nimport apps.tasks.urls\nx = [apps.notes.urls.a, apps.tasks.urls.a]";
+
+    expect(await rename(text, NESTED)).toBe(text.replaceAll("apps.tasks", "acme.tasks"));
+    expect(await rename(`${text}\ny = apps.users.b`, NESTED)).toContain("4: apps is imported as a module");
+  });
+
   it.each([
     ["from tasks.models import Task", "from acme.tasks.models import Task"],
     ["from tasks import models, views as v", "from acme.tasks import models, views as v"],
