@@ -67,11 +67,19 @@ export async function contentsOf(project: DjangoProject, app: LocalApp): Promise
   const all = filesBelow(files, app.folder);
   const inside = path(app.folder, "templates");
   const shared = templateFolders.filter((folder) => folder !== inside && !folder.startsWith(`${app.folder}/`));
-  const templates = shared.flatMap((folder) => assetsIn(project, folder, app.name));
-  const statics = ["", ...shared.map(parentOf)]
+  const templates = firsts(
+    shared.flatMap((folder) => assetsIn(project, folder, app.name)),
+    inside,
+    all,
+  );
+  const staticFolders = ["", ...shared.map(parentOf)]
     .map((folder) => path(folder, "static"))
-    .filter((folder, index, every) => every.indexOf(folder) === index && !folder.startsWith(`${app.folder}/`))
-    .flatMap((folder) => assetsIn(project, folder, app.name));
+    .filter((folder, index, every) => every.indexOf(folder) === index && !folder.startsWith(`${app.folder}/`));
+  const statics = firsts(
+    staticFolders.flatMap((folder) => assetsIn(project, folder, app.name)),
+    path(app.folder, "static"),
+    all,
+  );
   const own = all
     .filter((file) => file.startsWith(`${inside}/`))
     .map((file) => ({ file, name: file.slice(inside.length + 1) }));
@@ -93,6 +101,12 @@ export async function contentsOf(project: DjangoProject, app: LocalApp): Promise
     namespaces: pages.namespaces,
     faults: [...looked.faults, ...outer.faults, ...pages.faults, ...libraryFaults(project, app, needs)],
   };
+}
+
+/** What the app has itself under such a name is overridden by the project, and goes on to be: that one stays. */
+function firsts(assets: readonly Asset[], inside: string, all: readonly string[]): Asset[] {
+  const names = assets.map(({ name }) => name);
+  return assets.filter(({ name }, index) => !all.includes(path(inside, name)) && names.indexOf(name) === index);
 }
 
 function assetsIn({ files }: DjangoProject, folder: string, name: string): Asset[] {

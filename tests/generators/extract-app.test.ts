@@ -173,6 +173,29 @@ LABEL = "tasks"
     );
   });
 
+  it("leaves the project's own copy of a template or static file of the app where it is, and loses neither", async () => {
+    const copy = '{% extends "tasks/index.html" %}\n';
+    const scene = await foreign({
+      "templates/tasks/index.html": copy,
+      "templates/tasks/other.html": "<p>Other</p>\n",
+      "static/tasks/logo.png": "other",
+    });
+    const settings = (await scene.read("shop/mysite/settings.py")).replace(
+      /(["'])DIRS\1: \[\]/,
+      "'DIRS': [BASE_DIR / 'templates']",
+    );
+    await place(scene.around, { "shop/mysite/settings.py": settings });
+    const ran = await scene.extract("tasks");
+
+    expect(ran.failure).toBeUndefined();
+    expect(await scene.read("shop/templates/tasks/index.html")).toBe(copy);
+    expect(await scene.read("shop/static/tasks/logo.png")).toBe("other");
+    expect(await scene.read(`${INSIDE}/templates/tasks/index.html`)).toBe(FOREIGN["tasks/templates/tasks/index.html"]);
+    expect(await scene.read(`${INSIDE}/static/tasks/logo.png`)).toBe(FOREIGN["tasks/static/tasks/logo.png"]);
+    expect(await scene.read(`${INSIDE}/templates/tasks/other.html`)).toBe("<p>Other</p>\n");
+    expect(existsSync(join(scene.around, "shop/templates/tasks/other.html"))).toBe(false);
+  });
+
   it("leaves requirements with hashes alone, among which pip takes no folder, and says so", async () => {
     const requirements = "Django==5.2 \\\n    --hash=sha256:aaaa\nPillow==10.1.0 --hash=sha256:bbbb\n";
     const scene = await foreign({ "requirements.txt": requirements });
