@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
@@ -67,7 +68,8 @@ export async function vendorGenerators(
   };
   const contents = new Map<string, Buffer>([["package.json", Buffer.from(projectManifest(kit))]]);
   const copies = await filesForProjects(KIT);
-  for (const path of copies) contents.set(path, await readFile(join(KIT, path)));
+  // Awaited, hundreds of reads take a good part of the time that init takes.
+  for (const path of copies) contents.set(path, readFileSync(join(KIT, path)));
   const folder = `${project}/${PREFIX}`;
   const made = {
     "package.json": projectManifest(kit),

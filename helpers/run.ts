@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Change, compare } from "./changes/compare.ts";
 import { difference } from "./changes/difference.ts";
@@ -289,8 +289,8 @@ async function stageStep(step: Step, stage: Stage, templates: readonly string[])
       await stage.create(step.path, Buffer.from(step.content));
       return [];
     case "copyFile": {
-      const executable = ((await stat(step.from)).mode & 0o111) !== 0;
-      await stage.create(step.to, await readFile(step.from), { executable });
+      const executable = (statSync(step.from).mode & 0o111) !== 0;
+      await stage.create(step.to, readFileSync(step.from), { executable });
       return [];
     }
     case "moveFile":
@@ -311,7 +311,7 @@ async function stageStep(step: Step, stage: Stage, templates: readonly string[])
 async function moveFile({ from, to, edit }: MoveFile, stage: Stage): Promise<void> {
   const content = await stage.read(from);
   await stage.replace(from, undefined);
-  const { mode } = await stat(join(stage.destination, from));
+  const { mode } = statSync(join(stage.destination, from));
   await stage.create(to, content ?? Buffer.alloc(0), { executable: (mode & 0o111) !== 0 });
   if (edit !== undefined) await stage.edit(to, edit);
 }

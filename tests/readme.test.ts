@@ -7,6 +7,7 @@ import { init } from "../generators/init.ts";
 import { statOf } from "../helpers/changes/paths.ts";
 import type { Step } from "../helpers/changes/steps.ts";
 import { renderTree } from "../helpers/templates.ts";
+import { NOWHERE } from "./support/nowhere.ts";
 
 const KIT = fileURLToPath(new URL("..", import.meta.url));
 const PAGES = [
@@ -48,15 +49,7 @@ describe("the README", () => {
       generators: "yes",
       git: "yes",
     };
-    const steps = await init.actions(answers, {
-      destination: KIT,
-      cwd: "/",
-      folder: "/",
-      root: "/",
-      defaults: {},
-      templates: [],
-      ask: undefined,
-    });
+    const steps = await init.actions(answers, { ...NOWHERE, destination: KIT });
     const files = (await Promise.all(steps.map(written))).flat().filter((path) => !path.startsWith("tools/"));
 
     const readme = await readFile(join(KIT, "README.md"), "utf8");

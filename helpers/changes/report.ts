@@ -116,11 +116,12 @@ export function prose(report: Report, folded: readonly string[] = []): string {
 
 /** Puts a line for a folder in the place of its files, where all of them had the same done to them. */
 function fold(files: Report["files"], folder: string): Report["files"] {
-  const inside = files.filter(({ path }) => path.startsWith(`${folder}/`));
+  const isInside = ({ path }: Report["files"][number]) => path.startsWith(`${folder}/`);
+  const inside = files.filter(isInside);
   const [first] = inside;
   if (first === undefined || inside.some(({ action }) => action !== first.action)) return files;
   const line = { path: `${folder}/  (${inside.length} files)`, action: first.action };
-  return files.flatMap((file) => (file === first ? line : inside.includes(file) ? [] : file));
+  return files.flatMap((file) => (file === first ? line : isInside(file) ? [] : file));
 }
 
 /** A longer subject, such as a path, has a line of its own: it would push all messages to the right. */

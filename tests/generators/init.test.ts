@@ -7,6 +7,7 @@ import { parse as parseToml } from "smol-toml";
 import { beforeAll, describe, expect, it } from "vitest";
 import { init } from "../../generators/init.ts";
 import { modeOf, paths, place, scratch, tree } from "../support/files.ts";
+import { NOWHERE } from "../support/nowhere.ts";
 import { person, runPlop } from "../support/plop.ts";
 
 const NASTY = `"Orders" & 'invoices' <b>in</b> {{ one }} {% tag %} \\n \\' $HOME #1 -- 100 % 🚀`;
@@ -94,15 +95,7 @@ describe("init", () => {
         expect(ran.report().status).toBe("dry-run");
         const texts = { description: text.trim(), author: text.trim() };
         const answers = { name: "shop", django: "5.2", ...texts, license: "none", generators: "no", git: "no" };
-        const steps = await init.actions(answers, {
-          destination: cwd,
-          cwd: "/",
-          folder: "/",
-          root: "/",
-          defaults: {},
-          templates: [],
-          ask: undefined,
-        });
+        const steps = await init.actions(answers, { ...NOWHERE, destination: cwd });
         const record = steps.find((step) => step.type === "createFile");
         expect(JSON.parse(record?.content ?? "").answers.description).toBe(text.trim());
       }),

@@ -41,6 +41,8 @@ def answer(data):
     return {"texts": texts, "values": values, "rest": ast.dump(tree)}
 `;
 
+import { NOWHERE } from "../support/nowhere.ts";
+
 interface Module {
   readonly texts: readonly string[];
   readonly values: Readonly<Record<string, unknown>>;
@@ -51,15 +53,7 @@ interface Module {
 /** The files that init makes of a description and an author. */
 async function filesFor(description: string, author: string): Promise<Map<string, string>> {
   const answers = { name: "shop", django: "5.2", description, author, license: "none", generators: "no", git: "no" };
-  const steps = await init.actions(answers, {
-    destination: "/",
-    cwd: "/",
-    folder: "/",
-    root: "/",
-    defaults: {},
-    templates: [],
-    ask: undefined,
-  });
+  const steps = await init.actions(answers, NOWHERE);
   const files = new Map<string, string>();
   for (const step of steps) {
     if (step.type === "createFile") files.set(step.path.replace("shop/", ""), step.content);
