@@ -2,6 +2,7 @@ import type { Step } from "../helpers/changes/steps.ts";
 import { splitWords } from "../helpers/command-line.ts";
 import { Refusal } from "../helpers/errors.ts";
 import { defineGenerator } from "../helpers/generator.ts";
+import { plopfileFolder } from "../helpers/home.ts";
 import { isKit, knownTemplates, overrideStates } from "../helpers/overrides.ts";
 import { projectFiles } from "../helpers/project/files.ts";
 import { RECORD, readRecord } from "../helpers/record.ts";
@@ -48,7 +49,7 @@ export const templates = defineGenerator({
     "npx plop templates accept init/README.md",
   ],
   help: { "--dest=DIR": "the folder with the plopfile, where the kit can't tell" },
-  destination: (folder, { root, options }) => (options.has("dest") ? folder : root),
+  destination: plopfileFolder,
   onlyReads: ({ action }) => action === "list",
   async actions({ action, path, own }, { destination: root }): Promise<readonly Step[]> {
     const text = projectFiles(root).text(RECORD);

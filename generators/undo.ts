@@ -1,4 +1,5 @@
 import { defineGenerator } from "../helpers/generator.ts";
+import { plopfileFolder } from "../helpers/home.ts";
 import { findRuns } from "../helpers/project.ts";
 
 export const undo = defineGenerator({
@@ -21,7 +22,7 @@ export const undo = defineGenerator({
     "--force": "take back the rest where somebody changed a file since; that file stays as it is",
     "--skip": "the same as --force",
   },
-  destination: (folder, { root, options }) => findRuns(folder, options.has("dest") ? folder : root),
+  destination: (folder, around) => findRuns(folder, plopfileFolder(folder, around)),
   onlyReads: ({ list }) => list === "yes",
   actions: ({ list }) => [{ type: list === "yes" ? "listRuns" : "takeBack" }],
 });

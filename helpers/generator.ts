@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { NodePlopAPI } from "plop";
 import { refuseForeignDestination } from "./changes/paths.ts";
 import { json } from "./changes/report.ts";
@@ -7,14 +6,12 @@ import type { Step } from "./changes/steps.ts";
 import { type CommandLine, checkCommandLine, readCommandLine, shellWord, splitWords } from "./command-line.ts";
 import { withoutPasswords } from "./core/addresses.ts";
 import { Interrupted, quoted, Refusal, told } from "./errors.ts";
+import { KIT } from "./home.ts";
 import { loadFault } from "./load-fault.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
 import { processShell, type Shell } from "./shell.ts";
-
-/** The kit's own folder. */
-const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 export type Answers<Name extends string = string> = Readonly<Record<Name, string>>;
 

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { JOURNAL } from "./changes/journal.ts";
 import type { Step } from "./changes/steps.ts";
 import { isAddress, withoutPasswords } from "./core/addresses.ts";
@@ -19,12 +18,10 @@ import {
 } from "./core/subset.ts";
 import type { KitOptions } from "./generator.ts";
 import { git } from "./git.ts";
+import { KIT } from "./home.ts";
 import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
 import type { ProjectRecord } from "./record.ts";
 import { PARTIALS } from "./templates.ts";
-
-/** The kit's own folder. */
-export const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** @returns the version of the kit, or of what a project has of it */
 export async function kitVersion(): Promise<string> {

@@ -1,4 +1,5 @@
 import type { GeneratorBody } from "../generator.ts";
+import { plopfileFolder } from "../home.ts";
 
 /** What generators have in common that let git write, in the repository around the plopfile. */
 export const byGit = {
@@ -8,5 +9,5 @@ export const byGit = {
     "--force": "",
     "--skip": "",
   },
-  destination: (folder, { root, options }) => (options.has("dest") ? folder : root),
+  destination: plopfileFolder,
 } satisfies Partial<GeneratorBody>;

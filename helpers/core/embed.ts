@@ -3,7 +3,7 @@ import { join, posix, relative, resolve } from "node:path";
 import type { Done, TaskContext } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { quoted, Refusal } from "../errors.ts";
-import { KIT } from "../kit.ts";
+import { KIT } from "../home.ts";
 import { isAddress } from "./addresses.ts";
 import { commandLine, commandsIn } from "./commands.ts";
 import { refuseInTheWay } from "./in-the-way.ts";

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { quoted, Refusal } from "../errors.ts";
-import { KIT } from "../kit.ts";
+import { KIT } from "../home.ts";
 import { type Repository, refuseWithoutSubtree } from "./repository.ts";
 import { type Manifest, PREFIX, readManifest, readVendored, VENDORED, type Vendored } from "./subset.ts";
 import { readText } from "./trees.ts";

@@ -1,16 +1,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { JOURNAL } from "../changes/journal.ts";
 import { isMissing } from "../changes/paths.ts";
 import type { Finding } from "../changes/report.ts";
 import { PREFIX } from "../core/subset.ts";
 import { printable, Refusal } from "../errors.ts";
+import { KIT } from "../home.ts";
 import { RECORD } from "../record.ts";
 import { PLOPFILES } from "../way-in.ts";
-
-/** The folder of the kit that runs. */
-const RUNNING = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** What is examined: a project, what an agency keeps the kit in, the kit itself, or any folder. */
 export interface Place {
@@ -53,7 +50,7 @@ export function findPlace(folder: string): string {
  * @param running absolute path of the folder of the kit that runs
  * @returns what it is, as far as the files in it tell
  */
-export function placeAt(folder: string, running: string = RUNNING): Place {
+export function placeAt(folder: string, running: string = KIT): Place {
   const top = [...upwards(folder)].at(-1) ?? folder;
   return {
     folder,

@@ -1,12 +1,9 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { PREFIX } from "../core/subset.ts";
 import { printable, quoted, Refusal } from "../errors.ts";
 import type { Around } from "../generator.ts";
-
-/** The kit's own folder. */
-const KIT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+import { KIT } from "../home.ts";
 
 /**
  * Finds the repository that the kit was taken into.
