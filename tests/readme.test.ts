@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import nodePlop from "node-plop";
 import { describe, expect, it } from "vitest";
@@ -10,19 +10,6 @@ import { renderTree } from "../helpers/templates.ts";
 import { NOWHERE } from "./support/nowhere.ts";
 
 const KIT = fileURLToPath(new URL("..", import.meta.url));
-const PAGES = [
-  "README.md",
-  "CHANGELOG.md",
-  "CONTRIBUTING.md",
-  "SECURITY.md",
-  "docs/tutorial.md",
-  "docs/foreign-projects.md",
-  "docs/user-manual.md",
-  "docs/development.md",
-  "docs/decisions.md",
-  "docs/compatibility.md",
-  "docs/releasing.md",
-];
 
 /** What one step of `init` writes, below the project's folder. */
 async function written(step: Step): Promise<string[]> {
@@ -81,17 +68,5 @@ describe("the security policy", () => {
     expect(rows.length).toBeGreaterThan(5);
     expect(rows.filter((_, index) => named[index]?.length === 0)).toEqual([]);
     for (const path of named.flat()) expect(await statOf(join(KIT, path)), path).toBeDefined();
-  });
-});
-
-describe.each(PAGES)("%s", (page) => {
-  it("links only to files that exist", async () => {
-    const text = await readFile(join(KIT, page), "utf8");
-    const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target ?? "");
-    const missing: string[] = [];
-    for (const target of targets.filter((each) => !/^https?:/.test(each))) {
-      if (!(await statOf(join(KIT, dirname(page), target)))) missing.push(target);
-    }
-    expect(missing).toEqual([]);
   });
 });

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { git, publishKit, SOMEBODY } from "../support/git.ts";
+import { codeBlocks, sectionOf } from "../support/markdown.ts";
 import { attempt, type Finished, run } from "../support/process.ts";
 import { describeWith, KIT } from "./support/machine.ts";
-import { codeBlocks, sectionOf } from "./support/markdown.ts";
 import { type NodeMajor, pathWithNode } from "./support/nodes.ts";
 import { temporaryFolder } from "./support/project.ts";
 

@@ -1,9 +1,9 @@
 import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { codeBlocks } from "../support/markdown.ts";
 import { attempt, type Finished, run } from "../support/process.ts";
 import { describeWith, machineHas } from "./support/machine.ts";
-import { codeBlocks } from "./support/markdown.ts";
 import { temporaryFolder, writeProject } from "./support/project.ts";
 import { bash, personsEnvironment } from "./support/shell.ts";
 import { REQUIRED } from "./support/variables.ts";

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { anchors, type CodeBlock, codeBlocks, sectionOf, targets } from "../support/markdown.ts";
 import { type Finished, run } from "../support/process.ts";
 import { startInBackground } from "./support/background.ts";
 import { describeWith } from "./support/machine.ts";
-import { type CodeBlock, codeBlocks, sectionOf } from "./support/markdown.ts";
 import { freePort } from "./support/ports.ts";
 import { createDatabase } from "./support/postgres.ts";
 import { temporaryFolder, writeProject } from "./support/project.ts";
@@ -77,13 +77,12 @@ describeWith(["python", "git", "postgres"], "the README of a project", () => {
     });
 
     it("links to files and headings that exist", () => {
-      const targets = [...readme.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, target]) => target ?? "");
-      const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading ?? ""));
+      const inside = targets(readme).filter(({ address }) => !/^https?:/.test(address));
 
-      expect(targets.length).toBeGreaterThan(0);
-      for (const target of targets) {
-        if (target.startsWith("#")) expect(anchors).toContain(target.slice(1));
-        else expect(existsSync(join(path, target)), target).toBe(true);
+      expect(inside.length).toBeGreaterThan(0);
+      for (const { address } of inside) {
+        if (address.startsWith("#")) expect(anchors(readme)).toContain(address.slice(1));
+        else expect(existsSync(join(path, address)), address).toBe(true);
       }
     });
 
@@ -272,14 +271,6 @@ function expectSuccess({ code, stdout, stderr }: Finished, script: string): void
 function commandsInProse(readme: string): string[] {
   const prose = readme.replaceAll(/^```[\s\S]*?^```$/gm, "");
   return namesIn(prose, /`((?:uv|poetry|pip|python) [^`]+)`/g).filter((command) => !/ run$/.test(command));
-}
-
-/** GitHub's way from a heading to its anchor. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\w\- ]/g, "")
-    .replaceAll(" ", "-");
 }
 
 /** Files that the README may name before they are there, and folders that it names by what they hold. */

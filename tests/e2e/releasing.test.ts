@@ -2,8 +2,8 @@ import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { git, publishKit, SOMEBODY, type Upstream } from "../support/git.ts";
+import { codeBlocks } from "../support/markdown.ts";
 import { describeWith, KIT } from "./support/machine.ts";
-import { codeBlocks } from "./support/markdown.ts";
 import { temporaryFolder } from "./support/project.ts";
 import { bash } from "./support/shell.ts";
 

@@ -4,9 +4,9 @@ import { createServer, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { git, SOMEBODY } from "../support/git.ts";
+import { type CodeBlock, codeBlocks, sectionOf } from "../support/markdown.ts";
 import { attempt } from "../support/process.ts";
 import { describeWith, KIT } from "./support/machine.ts";
-import { type CodeBlock, codeBlocks, sectionOf } from "./support/markdown.ts";
 import { listen } from "./support/ports.ts";
 import { temporaryFolder } from "./support/project.ts";
 
