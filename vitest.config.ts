@@ -13,6 +13,7 @@ const LONGEST = [
   "foreign",
   "installers",
   "tutorial",
+  "package",
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -1,6 +1,7 @@
 import { byGit } from "../helpers/core/by-git.ts";
 import { embedKit } from "../helpers/core/embed.ts";
 import { defineGenerator } from "../helpers/generator.ts";
+import { plopfileFolder } from "../helpers/home.ts";
 import { unaskedOption } from "../helpers/prompts.ts";
 
 export const embedCore = defineGenerator({
@@ -25,6 +26,7 @@ export const embedCore = defineGenerator({
     "npx plop embed-core ../client --dry-run",
   ],
   ...byGit,
+  destination: plopfileFolder,
   actions: (asked, { destination, cwd }) => [
     { type: "task", perform: (task) => embedKit(destination, { ...asked, cwd }, task) },
   ],

@@ -2,13 +2,19 @@ import type { Step } from "../helpers/changes/steps.ts";
 import { splitWords } from "../helpers/command-line.ts";
 import { Refusal } from "../helpers/errors.ts";
 import { defineGenerator } from "../helpers/generator.ts";
-import { plopfileFolder } from "../helpers/home.ts";
+import { IS_PACKAGE, plopfileFolder } from "../helpers/home.ts";
 import { isKit, knownTemplates, overrideStates } from "../helpers/overrides.ts";
 import { projectFiles } from "../helpers/project/files.ts";
 import { RECORD, readRecord } from "../helpers/record.ts";
 import { chooseTemplates } from "../helpers/templates/choose.ts";
 import { acceptSteps, ejectSteps } from "../helpers/templates/eject.ts";
 import { listTemplates } from "../helpers/templates/list.ts";
+
+const OF_THE_KIT = "This is the kit itself: edit its templates where they are, in plop-templates/.";
+
+const OF_NPM =
+  "What lies in node_modules is npm's. Write a plopfile.mjs of your own with this line, and your templates lie beside " +
+  'it: export { default } from "quickscale-kit";';
 
 export const templates = defineGenerator({
   prompts: [
@@ -61,8 +67,7 @@ export const templates = defineGenerator({
       const checked = await overrideStates(root, owner.record);
       return [{ type: "task", perform: async ({ say }) => listTemplates(listed, checked, say) }];
     }
-    if (isKit(root))
-      throw new Refusal("This is the kit itself: edit its templates where they are, in plop-templates/.");
+    if (isKit(root)) throw new Refusal(IS_PACKAGE ? OF_NPM : OF_THE_KIT);
     if (path === "")
       throw new Refusal(`Which one? npx plop templates ${action} PATH. \`npx plop templates\` lists them.`);
     return action === "eject" ? ejectSteps(owner, chosen) : acceptSteps(owner, chosen);

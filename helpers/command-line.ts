@@ -21,6 +21,8 @@ export interface CommandLine {
   /** Every other `--name` without a value; none but the switches may do without. */
   readonly valueless: readonly string[];
   readonly flags: Flags;
+  /** The plopfile that plop was told to read, if it was. */
+  readonly plopfile?: string | undefined;
 }
 
 const FLAGS = { "dry-run": "dryRun", json: "json", force: "force", skip: "skip", help: "help" } as const;
@@ -62,12 +64,14 @@ export function readCommandLine(words: readonly string[], switches: readonly str
   const options = new Map<string, string>();
   const valueless: string[] = [];
   const positionals: string[] = [];
+  let plopfile: string | undefined;
   const tail = words.indexOf("--");
   const before = tail === -1 ? words : words.slice(0, tail);
   const after = tail === -1 ? [] : words.slice(tail + 1);
 
   for (const { name, value, positional } of tokens(before, false).concat(tokens(after, true))) {
     if (positional !== undefined) positionals.push(positional);
+    else if (name === "plopfile") plopfile = value;
     else if (Object.hasOwn(PLOP_OPTIONS, name)) continue;
     else if (Object.hasOwn(FLAGS, name)) flags[FLAGS[name as keyof typeof FLAGS]] = readSwitch(name, value);
     else if (Object.hasOwn(SHORT_FLAGS, name)) flags[SHORT_FLAGS[name as keyof typeof SHORT_FLAGS]] = true;
@@ -80,7 +84,15 @@ export function readCommandLine(words: readonly string[], switches: readonly str
     throw new Refusal("--force and --skip exclude each other: overwrite what is there, or keep it.");
   }
   const [generator, ...rest] = positionals;
-  return { generator, arguments: rest, options, valueless, flags };
+  return { generator, arguments: rest, options, valueless, flags, plopfile };
+}
+
+/**
+ * @param words the words after `plop`
+ * @returns the generator that they name, whatever else is wrong with them; empty for none
+ */
+export function namedGenerator(words: readonly string[]): string {
+  return tokens(words, false).find(({ positional }) => positional !== undefined)?.positional ?? "";
 }
 
 /**

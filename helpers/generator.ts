@@ -316,8 +316,11 @@ function unknownGenerator(name: string, known: readonly string[]): Refusal {
   return new Refusal(`There is no generator "${quoted(name)}".${hint} \`npx plop\` lists what there is.`);
 }
 
-function replayLine(generator: Generator, answers: Answers, { flags, options }: CommandLine, settled?: string): string {
-  const words = ["npx", "plop", generator.name];
+function replayLine(generator: Generator, answers: Answers, line: CommandLine, settled?: string): string {
+  const { flags, options, plopfile } = line;
+  const words = ["npx", "plop"];
+  if (plopfile !== undefined) words.push(`--plopfile=${shellWord(plopfile)}`);
+  words.push(generator.name);
   for (const { name, as, rest, default: standard } of generator.prompts) {
     const answer = answers[name] ?? "";
     if (rest) words.push(...splitWords(answer).map(shellWord));

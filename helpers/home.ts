@@ -4,6 +4,9 @@ import type { Around } from "./generator.ts";
 /** Absolute path of the kit's own folder. */
 export const KIT = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
+/** Whether npm put the kit there as a package: Node reads no TypeScript in such a folder, and nobody keeps anything there. */
+export const IS_PACKAGE = /[\\/]node_modules[\\/]/.test(KIT);
+
 /**
  * The folder that is meant where a command is about the kit and what was made one's own of it.
  *

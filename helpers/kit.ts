@@ -23,6 +23,11 @@ import { knownTemplates, TEMPLATES, templateDigest } from "./overrides.ts";
 import type { ProjectRecord } from "./record.ts";
 import { PARTIALS } from "./templates.ts";
 
+const NPMRC = ".npmrc";
+
+/** What projects have at their top says the same as the kit's own, but where the kit lies. */
+const NPMRC_OF_PROJECTS = join(KIT, TEMPLATES, "init-generators/.npmrc.hbs");
+
 /** @returns the version of the kit, or of what a project has of it */
 export async function kitVersion(): Promise<string> {
   return (await manifest()).version;
@@ -63,15 +68,17 @@ export async function vendorGenerators(
     dependencies: projectDependencies(kit),
     defaults: Object.keys(defaults).length === 0 ? "" : JSON.stringify(defaults, undefined, 2),
   };
-  const contents = new Map<string, Buffer>([["package.json", Buffer.from(projectManifest(kit))]]);
   const copies = await filesForProjects(KIT);
+  const written = {
+    "package.json": projectManifest(kit),
+    // npm packs no .npmrc.
+    ...(!copies.includes(NPMRC) && { [NPMRC]: readFileSync(NPMRC_OF_PROJECTS, "utf8").replace(`${PREFIX}/`, "") }),
+  };
+  const contents = new Map(Object.entries(written).map(([path, text]) => [path, Buffer.from(text)] as const));
   // Awaited, hundreds of reads take a good part of the time that init takes.
   for (const path of copies) contents.set(path, readFileSync(join(KIT, path)));
   const folder = `${project}/${PREFIX}`;
-  const made = {
-    "package.json": projectManifest(kit),
-    [VENDORED]: vendoredRecord({ kit: kit.version }, contents),
-  };
+  const made = { ...written, [VENDORED]: vendoredRecord({ kit: kit.version }, contents) };
   return [
     { type: "createTree", from: "init-generators", to: project, data },
     ...copies.map((path): Step => ({ type: "copyFile", from: join(KIT, path), to: `${folder}/${path}` })),

@@ -2,8 +2,9 @@ import { lstatSync, mkdirSync } from "node:fs";
 import module from "node:module";
 import { tmpdir } from "node:os";
 
-// Node before 22.18 can't read TypeScript by itself: tsx does it there, and is not loaded anywhere else.
-if (!process.features.typescript) {
+// Node before 22.18 can't read TypeScript by itself, and no Node does below node_modules, where npm puts the kit as a
+// package: tsx does it there, and is not loaded anywhere else.
+if (!process.features.typescript || import.meta.url.includes("/node_modules/")) {
   if (!isOwn(`${tmpdir()}/tsx-${process.geteuid?.()}`)) process.env.TSX_DISABLE_CACHE = "1";
   const { register } = await import("tsx/esm/api");
   register();

@@ -1,3 +1,4 @@
+import { namedGenerator } from "./command-line.ts";
 import { Interrupted } from "./errors.ts";
 
 /** The process around a run: its words, its terminal and its signals. Tests give one of their own. */
@@ -97,8 +98,7 @@ function explainUnknown(explain: (name: string) => string): void {
   const { error } = console;
   console.error = (...words: unknown[]) => {
     const isUnknown = /Could not find a generator for/.test(String(words[0]));
-    const name = process.argv.slice(2).find((word) => !word.startsWith("-")) ?? "";
-    error(...(isUnknown ? [`✖ ${explain(name)}`] : words));
+    error(...(isUnknown ? [`✖ ${explain(namedGenerator(process.argv.slice(2)))}`] : words));
   };
 }
 

@@ -1,5 +1,6 @@
-import type { GeneratorBody } from "../generator.ts";
-import { plopfileFolder } from "../home.ts";
+import { Refusal } from "../errors.ts";
+import type { Around, GeneratorBody } from "../generator.ts";
+import { IS_PACKAGE, plopfileFolder } from "../home.ts";
 
 /** What generators have in common that let git write, in the repository around the plopfile. */
 export const byGit = {
@@ -9,5 +10,13 @@ export const byGit = {
     "--force": "",
     "--skip": "",
   },
-  destination: plopfileFolder,
+  destination(folder: string, around: Around): string {
+    if (IS_PACKAGE && !around.options.has("dest")) {
+      throw new Refusal(
+        "npm brought this kit, not git: npm install of another quickscale-kit-X.Y.Z.tgz brings another version. " +
+          "A project or repository that has the kit is named with --dest=DIR.",
+      );
+    }
+    return plopfileFolder(folder, around);
+  },
 } satisfies Partial<GeneratorBody>;

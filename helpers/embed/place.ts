@@ -51,7 +51,10 @@ export function prefixIn(root: string, asked: string): string {
   const prefix = asked === "" ? (isInside ? way : PREFIX) : asked.replace(/^(\.\/)+|\/+$/g, "");
   const parts = prefix.split("/");
   if (parts.includes("node_modules")) {
-    throw new Refusal(`The kit lies in ${quoted(prefix)}, and Node reads no TypeScript below node_modules.`);
+    throw new Refusal(
+      `The kit lies in ${quoted(prefix)}, and Node reads no TypeScript below node_modules. ` +
+        `Take it into the repository: git subtree add --prefix=${PREFIX} REMOTE main --squash.`,
+    );
   }
   if (parts.every((part) => /^[\w@+.-]+$/.test(part) && !/^\.{1,2}$/.test(part))) return prefix;
   const hint = asked === "" ? "Move it" : "Name it as in";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkCommandLine, readCommandLine, shellWord } from "../../helpers/command-line.ts";
+import { checkCommandLine, namedGenerator, readCommandLine, shellWord } from "../../helpers/command-line.ts";
 import { run } from "../support/process.ts";
 
 const NO_FLAGS = { dryRun: false, json: false, force: false, skip: false, help: false };
@@ -12,6 +12,18 @@ function optionsOf(...words: string[]): Record<string, string> {
 function check(...words: string[]): void {
   checkCommandLine(readCommandLine(words), { arguments: ["name"], options: ["django", "description", "dest"] });
 }
+
+describe("the generator that is named", () => {
+  it.each([
+    [["tasks", "a"], "tasks"],
+    [["--dry-run", "--plopfile", "kit/plopfile.ts", "tasks"], "tasks"],
+    [["--plopfile=kit/plopfile.ts", "--dest", "..", "tasks"], "tasks"],
+    [["--", "tasks"], "tasks"],
+    [["--dry-run"], ""],
+  ])("of %j is %j", (words, name) => {
+    expect(namedGenerator(words)).toBe(name);
+  });
+});
 
 describe("reading the command line", () => {
   it("finds the generator, its arguments and its options, wherever the options stand", () => {
@@ -82,7 +94,8 @@ describe("reading the command line", () => {
 
   it("leaves plop's own options to plop", () => {
     const words = ["--plopfile", "x.ts", "--cwd=.", "--no-progress", "--preload", "tsx", "init", "-t", "myapp"];
-    expect(readCommandLine(words)).toMatchObject({ generator: "init", arguments: ["myapp"], options: new Map() });
+    const left = { generator: "init", arguments: ["myapp"], options: new Map(), plopfile: "x.ts" };
+    expect(readCommandLine(words)).toMatchObject(left);
   });
 
   it("is not led astray by names that every object has", () => {
