@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { DOCUMENTS, readDocument, TYPED_BY } from "./support/documents.ts";
-import { anchors, codeBlocks, targets } from "./support/markdown.ts";
+import { anchors, type CodeBlock, codeBlocks, targets } from "./support/markdown.ts";
 
 const KIT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -14,6 +14,30 @@ const LANGUAGES = ["bash", "console", "handlebars", "html", "ini", "json", "pyth
 const REASON = /^# (needs|waits for) [^\n]+: \S/;
 
 describe("the documents", () => {
+  it("are all there", () => {
+    const { version } = JSON.parse(readFileSync(join(KIT, "package.json"), "utf8"));
+    expect(DOCUMENTS).toEqual(
+      expect.arrayContaining([
+        "CHANGELOG.md",
+        "CODE_OF_CONDUCT.md",
+        "CONTRIBUTING.md",
+        "README.md",
+        "SECURITY.md",
+        "docs/benchmarks.md",
+        "docs/compatibility.md",
+        "docs/decisions.md",
+        "docs/development.md",
+        "docs/foreign-projects.md",
+        "docs/releasing.md",
+        "docs/scaffolding.md",
+        "docs/tutorial.md",
+        "docs/user-manual.md",
+        `docs/releases/implementation-${version}.md`,
+        `docs/releases/validation-${version}.md`,
+      ]),
+    );
+  });
+
   it("can be reached from the README, one from another", () => {
     const reached = new Set(["README.md"]);
     for (const document of reached) for (const next of linkedFrom(document)) reached.add(next);
@@ -44,6 +68,12 @@ describe.each(DOCUMENTS)("%s", (document) => {
     expect(inside.map(({ address }) => address).filter((address) => !leadsSomewhere(document, address))).toEqual([]);
   });
 
+  it("names code of the kit that is there", () => {
+    const named = [...text.matchAll(/`((?:tests|helpers|bench|scripts)\/[\w./-]+\.ts)`/g)];
+
+    expect(named.map(([, path]) => path ?? "").filter((path) => !existsSync(join(KIT, path)))).toEqual([]);
+  });
+
   it("says what each picture shows", () => {
     const pictures = targets(text).filter(({ isPicture }) => isPicture);
 
@@ -66,7 +96,19 @@ describe.each(DOCUMENTS)("%s", (document) => {
     expect(blocks.filter(({ language }) => !LANGUAGES.includes(language))).toEqual([]);
     expect(blocks.filter(({ language, code }) => language === "console" && !REASON.test(code))).toEqual([]);
   });
+
+  it("shows as printed only what a command before it prints", () => {
+    const blocks = codeBlocks(text);
+
+    expect(blocks.filter((block, index) => block.language === "text" && !isBehindCommand(blocks, index))).toEqual([]);
+  });
 });
+
+/** Whether a block follows a command that prints it, in the same section. */
+function isBehindCommand(blocks: readonly CodeBlock[], index: number): boolean {
+  const [before, block] = [blocks[index - 1], blocks[index]];
+  return before?.section === block?.section && ["bash", "console"].includes(before?.language ?? "");
+}
 
 function isInside(address: string): boolean {
   return !/^(https?|mailto):/.test(address);
