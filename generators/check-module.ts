@@ -11,7 +11,7 @@ export const checkModule = defineGenerator({
       name: "dir",
       as: "argument",
       message: "Which module? (its folder)",
-      help: "the folder of the module, the one with its pyproject.toml; this one when left out",
+      help: "the module's folder, which has its pyproject.toml",
       default: ".",
     },
     {
@@ -24,6 +24,7 @@ export const checkModule = defineGenerator({
     },
   ],
   examples: ["npx plop check-module ../modules/quickscale-modules-tasks", "npx plop check-module . --run=no"],
+  help: { "--dest=DIR": "where DIR starts from; when left out, the current folder" },
   onlyLooks: true,
   actions({ dir, run }, { folder }) {
     const module = resolve(folder, dir);
@@ -32,9 +33,10 @@ export const checkModule = defineGenerator({
     return [
       {
         type: "task",
-        async perform({ signal }) {
+        async perform({ signal, waitFor }) {
           const { module: checked, findings: found } = await checkStructure(module);
-          const ran = run === "yes" && checked.app !== undefined ? await checkByRunning(checked, signal) : [];
+          const runs = run === "yes" && checked.app !== undefined;
+          const ran = runs ? await checkByRunning(checked, { signal, waitFor }) : [];
           const findings = [...found, ...ran];
           const errors = findings.filter(({ level }) => level === "error").length;
           const closing = `${findings.length} checks`;

@@ -4,6 +4,7 @@ import { appSteps } from "../helpers/apps/steps.ts";
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectAppName, rejectFolderPath, rejectUrlPrefix } from "../helpers/names.ts";
 import { placeForApp, refuseTakenApp } from "../helpers/project/apps.ts";
+import { projectHelp } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -23,7 +24,7 @@ export const djangoApp = defineGenerator({
       as: "option",
       placeholder: "DIR",
       message: "In which folder? (empty: beside the other apps)",
-      help: "the folder for its package; beside the other apps when left out",
+      help: "the folder for its package; when left out, beside the other apps",
       default: "",
       validate: (path, { destination }) => rejectFolderPath(path, (folder) => existsSync(join(destination, folder))),
     },
@@ -32,7 +33,7 @@ export const djangoApp = defineGenerator({
       as: "option",
       placeholder: "PREFIX|none",
       message: "Under which address? (empty: its name; none: no pages)",
-      help: "where its pages are, NAME/ when left out; none for an app without pages",
+      help: "where its pages are, or none for an app without; when left out, NAME/",
       default: "",
       validate: rejectUrlPrefix,
     },
@@ -43,6 +44,7 @@ export const djangoApp = defineGenerator({
     'npx plop django-app "invoice lines" --url=billing/lines',
     "npx plop django-app reports --path=apps --dry-run",
   ],
+  help: projectHelp,
   destination: findProject,
   async actions({ name, path, url, settings }, { destination, ask }) {
     const project = await readProject(destination, { settings, ask });

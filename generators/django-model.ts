@@ -1,11 +1,12 @@
 import { requirePackage } from "../helpers/dependencies.ts";
+import { FIELD_TYPES } from "../helpers/fields/types.ts";
 import { readFields } from "../helpers/fields.ts";
 import { defineGenerator } from "../helpers/generator.ts";
 import { newModel } from "../helpers/models/create.ts";
 import { migrationStep, modelSteps } from "../helpers/models/steps.ts";
 import { rejectModelName } from "../helpers/names.ts";
 import { findApp, kitCommand, manageCommand, testCommand } from "../helpers/project/apps.ts";
-import { appArgument } from "../helpers/project/prompts.ts";
+import { appArgument, projectHelp } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption, yesNo } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -27,7 +28,7 @@ export const djangoModel = defineGenerator({
       rest: true,
       placeholder: "FIELD",
       message: "Which fields? (such as title:char:200 due:date? owner:fk:user)",
-      help: "name:type[:option]…[?][=default], such as title:char:200 or due:date?",
+      help: `name:type[:option]…[?][=default], such as title:char:200 or due:date?; the types are ${FIELD_TYPES.join(", ")}`,
       validateTyped: (words) => readFields([words]).faults.join("\n") || undefined,
     },
     yesNo("admin", "Shall the administration show it?", "register it with the administration"),
@@ -43,9 +44,11 @@ export const djangoModel = defineGenerator({
   ],
   examples: [
     "npx plop django-model tasks Project name:char:100:unique",
-    "npx plop django-model tasks Task title:char:200 notes:text? status:choice:todo,doing,done=todo project:fk:Project",
-    'npx plop django-model billing "Invoice line" amount:decimal:10,2 quantity:posint=1 photo:image?',
+    "npx plop django-model tasks Task title:char:200 due:date? project:fk:Project",
+    "npx plop django-model tasks Task title status:choice:todo,doing,done=todo",
+    'npx plop django-model billing "Invoice line" amount:decimal:10,2',
   ],
+  help: projectHelp,
   destination: findProject,
   async actions({ app: appName, model: name, fields: words, admin, migrate, settings }, { destination, ask }) {
     const list = readFields([words]);

@@ -1,7 +1,7 @@
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectPageName } from "../helpers/names.ts";
 import { findApp, testCommand } from "../helpers/project/apps.ts";
-import { appArgument } from "../helpers/project/prompts.ts";
+import { appArgument, projectHelp } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -21,6 +21,7 @@ export const djangoTest = defineGenerator({
     settingsOption,
   ],
   examples: ["npx plop django-test tasks Task", "npx plop django-test tasks TaskForm"],
+  help: projectHelp,
   destination: findProject,
   async actions({ app: appName, name, settings }, { destination, ask }) {
     const project = await readProject(destination, { settings, ask });

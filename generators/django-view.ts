@@ -1,7 +1,7 @@
 import { defineGenerator } from "../helpers/generator.ts";
 import { rejectPageName } from "../helpers/names.ts";
 import { findApp, serverCommand, testCommand } from "../helpers/project/apps.ts";
-import { appArgument } from "../helpers/project/prompts.ts";
+import { appArgument, projectHelp } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 import { record } from "../helpers/record.ts";
@@ -42,6 +42,7 @@ export const djangoView = defineGenerator({
     "npx plop django-view tasks Project --kind=list --access=public",
     'npx plop django-view tasks "About us" --kind=page --access=public',
   ],
+  help: projectHelp,
   destination: findProject,
   async actions({ app: appName, name, kind, access, settings }, { destination, ask }) {
     const project = await readProject(destination, { settings, ask });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { defineGenerator } from "../helpers/generator.ts";
 import { extractSteps } from "../helpers/modules/extract.ts";
 import { folderAround, NAMESPACE, rejectNamespace } from "../helpers/modules/module.ts";
+import { projectHelp } from "../helpers/project/prompts.ts";
 import { findProject, readProject } from "../helpers/project.ts";
 import { settingsOption } from "../helpers/prompts.ts";
 
@@ -37,9 +38,9 @@ export const extractApp = defineGenerator({
   ],
   examples: [
     "npx plop extract-app tasks --to=../modules",
-    "npx plop extract-app tasks --to=../modules --namespace=acme_modules --dry-run",
+    "npx plop extract-app tasks --namespace=acme_modules --dry-run",
   ],
-  help: { "--dest=DIR": "the project that the app is in, instead of the one around the current folder" },
+  help: projectHelp,
   destination: (folder, { cwd, options }) =>
     folderAround(findProject(folder), resolve(cwd, options.get("to") ?? "../modules")),
   async actions({ app, to, namespace, settings }, { destination, folder, cwd, ask }) {

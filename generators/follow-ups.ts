@@ -23,6 +23,16 @@ export const followUps: readonly ListedGenerator[] = [
     load: async () => (await import("./django-test.ts")).djangoTest,
   },
   {
+    name: "undo",
+    description: "Take back the last run: what it wrote goes, what it changed returns",
+    load: async () => (await import("./undo.ts")).undo,
+  },
+  {
+    name: "doctor",
+    description: "Check this machine and project, and say what to do about it",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     name: "extract-app",
     description: "Make a package of an app, for several projects",
     load: async () => (await import("./extract-app.ts")).extractApp,
@@ -46,15 +56,5 @@ export const followUps: readonly ListedGenerator[] = [
     name: "sync-push",
     description: "Push what was changed in the kit to a branch of its repository",
     load: async () => (await import("./sync-push.ts")).syncPush,
-  },
-  {
-    name: "doctor",
-    description: "Check this machine and project, and say what to do about it",
-    load: async () => (await import("./doctor.ts")).doctor,
-  },
-  {
-    name: "undo",
-    description: "Take back the last run: what it wrote goes, what it changed returns",
-    load: async () => (await import("./undo.ts")).undo,
   },
 ];

@@ -43,8 +43,12 @@ export const init = defineGenerator({
       validate: rejectLongText,
     },
     licenseOption,
-    yesNo("generators", "Take the follow-up generators along? (needs Node)", "the follow-up generators, in tools/"),
-    yesNo("git", "Make it a git repository?", "a git repository, unless the folder lies in one"),
+    yesNo(
+      "generators",
+      "Take the follow-up generators along? (needs Node)",
+      "take the follow-up generators along, in tools/",
+    ),
+    yesNo("git", "Make it a git repository?", "make it a git repository, unless the folder lies in one"),
   ],
   examples: [
     "npx plop init myapp",
@@ -52,6 +56,8 @@ export const init = defineGenerator({
     'npx plop init myapp --license=MIT --author="Ada Lovelace"',
     "npx plop init myapp --generators=no --dest=../clients --dry-run",
   ],
+  // A folder that holds something is refused as a whole: there are no files to choose between.
+  help: { "--dest=DIR": "where the project's folder comes; when left out, here", "--force": "", "--skip": "" },
   async actions(answers, { destination, root, defaults, cwd }) {
     const { name, git } = answers;
     // What the others are told in the plopfile of whoever took the kit in is theirs in the project, too.

@@ -15,7 +15,7 @@ export const syncPush = defineGenerator({
   ],
   examples: [
     "npx plop sync-push",
-    "npx plop sync-push --to=git@github.com:acme/quickscale-kit.git --branch=better-admin",
+    "npx plop sync-push --to=git@github.com:acme/kit.git --branch=better-admin",
     "npx plop sync-push --dry-run",
   ],
   ...byGit,

@@ -9,7 +9,7 @@ export const undo = defineGenerator({
       as: "option",
       switch: true,
       message: "List the runs that can be taken back?",
-      help: "list the runs that can be taken back, the last one first, and stop",
+      help: "list the runs that can be taken back, the last one first",
       choices: ["yes", "no"],
       default: "no",
       unasked: true,

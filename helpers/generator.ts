@@ -9,9 +9,10 @@ import { Interrupted, quoted, Refusal, told } from "./errors.ts";
 import { KIT } from "./home.ts";
 import { loadFault } from "./load-fault.ts";
 import { didYouMean } from "./nearest.ts";
-import { type Ask, gatherAnswers, type Prompt, usage } from "./prompts.ts";
+import { type Ask, gatherAnswers, type Prompt } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
 import { processShell, type Shell } from "./shell.ts";
+import { usage } from "./usage.ts";
 
 export type Answers<Name extends string = string> = Readonly<Record<Name, string>>;
 
@@ -126,7 +127,7 @@ export function register(
   shell: Shell = processShell(),
 ): void {
   describeLoaded(plop);
-  if (!shell.interactive) plop.setPrompt("list", listPrinter(shell) as never);
+  plop.setPrompt("list", (shell.interactive ? longList(plop) : listPrinter(shell)) as never);
   shell.explainUnknown((name) => {
     const error = unknownGenerator(
       name,
@@ -138,7 +139,11 @@ export function register(
   for (const generator of generators) {
     plop.setGenerator(generator.name, {
       description: generator.description,
-      prompts: (inquirer) => shell.guard(async () => prepare(await whole(generator, shell), options, shell, inquirer)),
+      prompts: (inquirer) =>
+        shell.guard(async () => {
+          await shell.quiet();
+          return prepare(await whole(generator, shell), options, shell, inquirer);
+        }),
       actions: (prepared) => (isPrepared(prepared) ? [() => shell.guard(() => run(prepared, shell))] : []),
     });
   }
@@ -158,6 +163,23 @@ interface Loaded {
   description: string;
   readonly proxyName: string;
   readonly proxy: Pick<NodePlopAPI, "getGenerator">;
+}
+
+/** The part of inquirer that plop's types leave out. */
+interface WithLists {
+  readonly inquirer: { readonly prompt: { readonly prompts: { readonly list: new (...given: unknown[]) => object } } };
+}
+
+/** The lines around a list: its question, the command before it, and the cursor's. */
+const AROUND_LIST = 3;
+
+/** inquirer's list, which shows no more than seven choices at once unless it is told to. */
+function longList(plop: NodePlopAPI) {
+  const { list: List } = (plop as unknown as WithLists).inquirer.prompt.prompts;
+  return function LongList(question: object, ...others: unknown[]) {
+    const pageSize = Math.max(7, (process.stdout.rows ?? 24) - AROUND_LIST);
+    return new List({ pageSize, ...question }, ...others);
+  };
 }
 
 /**
@@ -313,7 +335,9 @@ function checkLine(generator: Generator, line: CommandLine): void {
 
 function unknownGenerator(name: string, known: readonly string[]): Refusal {
   const hint = didYouMean(name, known);
-  return new Refusal(`There is no generator "${quoted(name)}".${hint} \`npx plop\` lists what there is.`);
+  return new Refusal(
+    `There is no generator "${quoted(name)}".${hint} \`npx plop\` lists what there is, \`npx plop NAME --help\` says more.`,
+  );
 }
 
 function replayLine(generator: Generator, answers: Answers, line: CommandLine, settled?: string): string {

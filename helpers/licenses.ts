@@ -16,7 +16,7 @@ export const licenseOption = {
   name: "license",
   as: "option",
   message: "Under which licence? (none: that can be settled later)",
-  help: "writes a LICENSE, and names it in pyproject.toml and the README",
+  help: "write a LICENSE, and name it in pyproject.toml and the README",
   choices: Object.keys(EXPRESSIONS),
   default: "none",
 } as const;

@@ -1,7 +1,8 @@
 import type { CommandLine } from "./command-line.ts";
 import { quoted, Refusal, rejectControlCharacters } from "./errors.ts";
-import type { Answers, Generator } from "./generator.ts";
+import type { Answers } from "./generator.ts";
 import { didYouMean } from "./nearest.ts";
+import { argumentWord } from "./usage.ts";
 
 /** One thing that a generator wants to know: an argument (`init NAME`) or an option (`--django=6.1`). */
 export interface Prompt {
@@ -168,63 +169,4 @@ function missingText(generator: string, prompts: readonly Prompt[], missing: rea
   const usageLine = ["npx plop", generator, ...prompts.filter(({ as }) => as === "argument").map(argumentWord)];
   const are = missing.length === 1 ? "is" : "are";
   return `${names} ${are} missing, and there is no terminal to ask on. Give it as: ${usageLine.join(" ")}`;
-}
-
-const COMMON_OPTIONS: readonly (readonly [string, string])[] = [
-  ["--dest=DIR", "write to this folder instead of the current one"],
-  ["--dry-run", "show what would be written, as a unified diff, and stop"],
-  ["--json", "print one JSON object instead of prose"],
-  ["--force", "overwrite files that are in the way"],
-  ["--skip", "keep files that are in the way"],
-  ["--help", "print this text"],
-];
-
-/** What has no meaning where nothing is written. */
-const ONLY_FOR_WRITING = ["--dry-run", "--force", "--skip"];
-
-/**
- * The text for `--help`.
- *
- * @param generator the generator that is asked about
- * @returns usage, arguments, options and examples, with a final newline
- */
-export function usage(generator: Generator): string {
-  const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as);
-  const argumentRows = named("argument").map((prompt) => [argumentWord(prompt), prompt.help] as const);
-  const optionRows = named("option").map((prompt) => [optionWord(prompt), helpWithDefault(prompt)] as const);
-  const offered = COMMON_OPTIONS.filter(([word]) => !generator.onlyLooks || !ONLY_FOR_WRITING.includes(word));
-  const common = offered
-    .map(([word, help]) => [word, generator.help?.[word] ?? help] as const)
-    .filter(([, help]) => help !== "");
-  const rows = [...argumentRows, ...optionRows, ...common];
-  const width = Math.max(...rows.map(([word]) => word.length));
-  const table = (lines: readonly (readonly [string, string])[]) =>
-    lines.map(([word, help]) => `  ${word.padEnd(width)}  ${help}`);
-  return `${[
-    generator.description,
-    "",
-    "Usage:",
-    `  npx plop ${[generator.name, ...argumentRows.map(([word]) => word), "[--option=value …]"].join(" ")}`,
-    ...(argumentRows.length > 0 ? ["", "Arguments:", ...table(argumentRows)] : []),
-    "",
-    "Options:",
-    ...table([...optionRows, ...common]),
-    "",
-    "Examples:",
-    ...generator.examples.map((example) => `  ${example}`),
-  ].join("\n")}\n`;
-}
-
-function argumentWord({ name, rest, placeholder, default: standard }: Prompt): string {
-  const word = (placeholder ?? name.toUpperCase()) + (rest ? "…" : "");
-  return standard === undefined ? word : `[${word}]`;
-}
-
-function optionWord({ name, choices, placeholder, switch: isSwitch }: Prompt): string {
-  if (isSwitch) return `--${name}`;
-  return `--${name}=${choices?.join("|") ?? placeholder ?? "TEXT"}`;
-}
-
-function helpWithDefault({ help, default: standard, switch: isSwitch }: Prompt): string {
-  return standard && !isSwitch ? `${help} (default: ${standard})` : help;
 }

@@ -9,7 +9,7 @@ import { type Recovered, recover, writeChild } from "./changes/recover.ts";
 import { json, prose, type Report, recoveredProse, type Status } from "./changes/report.ts";
 import { type Answer, Conflict, settle } from "./changes/settle.ts";
 import { newStage, type Stage } from "./changes/stage.ts";
-import type { Commit, EditFile, MakeMigrations, MoveFile, Step } from "./changes/steps.ts";
+import type { Commit, EditFile, MakeMigrations, MoveFile, Step, Waiting } from "./changes/steps.ts";
 import {
   close,
   type Origin,
@@ -43,7 +43,6 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
   let folded: readonly string[] = [];
   const print = (report: Report) =>
     shell.out(line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report, folded));
-  await shell.quiet();
   try {
     const { report, isCalledOff } = await shell.abortable(async (signal) => {
       const done = await inTurn(prepared, signal, async (journal, found) => {
@@ -138,7 +137,8 @@ async function performTask(
   const say = (text: string) => {
     if (!flags.json) shell.out(`${printableLines(text)}\n`);
   };
-  const done = await performIt({ destination, dryRun: flags.dryRun, signal, say });
+  const waitFor = waiting(flags, shell);
+  const done = await performIt({ destination, dryRun: flags.dryRun, signal, say, waitFor });
   const { isUnchanged, files = [], findings, templates, commands, next = [], closing, failure } = done;
   const outcome = isUnchanged ? "unchanged" : flags.dryRun ? "dry-run" : "ok";
   const report: Report = {
@@ -169,7 +169,7 @@ async function takeLastBack(
   if (recovered?.outcome === (recovered?.isUndo ? "finished" : "taken back")) {
     return { ...report, replay: recovered.command };
   }
-  const way = await wayBack(journal, signal);
+  const way = await wayBack(journal, { signal, waitFor: waiting(flags, shell) });
   if (signal.aborted) throw new Interrupted();
   const { id, run, changes, changed, warnings } = way;
   const kept = changed.map(({ path }) => ({ path, action: flags.force || flags.skip ? "skip" : "conflict" }) as const);
@@ -225,12 +225,22 @@ async function perform(
   const migrations = steps.filter((step) => step.type === "makeMigrations").filter(isUnchanged ? isLeft : () => true);
   if (isUnchanged && migrations.length === 0) return report("unchanged", settled, flag);
   const origin = { generator: generator.name, command: replay(flag) };
-  const { made, left } = await writeAll(journal, origin, steps, settled, migrations, signal);
+  const { made, left } = await writeAll(journal, origin, steps, settled, migrations, {
+    signal,
+    waitFor: waiting(line.flags, shell),
+  });
   if (isUnchanged && made.length + left.length === 0) return report("unchanged", settled, flag);
   byHand.push(...left);
   return {
     ...report("ok", settled, flag),
     files: [...filesOf(settled), ...made.map((path) => ({ path, action: "create" }) as const)],
+  };
+}
+
+/** Programs that read JSON are told nothing else. */
+function waiting({ json }: Prepared["line"]["flags"], shell: Shell): Waiting["waitFor"] {
+  return (what) => {
+    if (!json) shell.waitFor(printable(what));
   };
 }
 
@@ -333,7 +343,7 @@ async function writeAll(
   steps: readonly Step[],
   changes: readonly Change[],
   migrations: readonly MakeMigrations[],
-  signal: AbortSignal,
+  { signal, waitFor }: Waiting,
 ): Promise<{ readonly made: readonly string[]; readonly left: readonly string[] }> {
   const { written, left } = await write(journal, origin, steps, changes, signal);
   const run = await watchMigrations(
@@ -341,7 +351,7 @@ async function writeAll(
     written,
     migrations.filter((step) => step.run),
   );
-  const migrated = await migrate(migrations, journal, signal);
+  const migrated = await migrate(migrations, journal, { signal, waitFor });
   const made = migrated.flatMap(({ created }) => created);
   await close(journal, run, made);
   return { made, left: [...left, ...migrated.flatMap(({ next }) => next ?? [])] };
@@ -380,9 +390,14 @@ function leftFolders(steps: readonly Step[]): string[] {
 }
 
 /** Runs what writes files of its own, after those of the run stand. */
-async function migrate(steps: readonly MakeMigrations[], journal: Journal, signal: AbortSignal): Promise<Migrated[]> {
+async function migrate(
+  steps: readonly MakeMigrations[],
+  journal: Journal,
+  { signal, waitFor }: Waiting,
+): Promise<Migrated[]> {
   const done: Migrated[] = [];
   for (const step of steps) {
+    if (step.run) waitFor(`Running makemigrations ${step.label}`);
     const started = (pid: number) => writeChild(journal, pid);
     const made = step.run && (await makeMigrations(step, journal.root, { signal, started }));
     done.push(made || { created: [], next: step.byHand });

@@ -1,3 +1,4 @@
+import picocolors from "picocolors";
 import { namedGenerator } from "./command-line.ts";
 import { Interrupted } from "./errors.ts";
 
@@ -11,7 +12,9 @@ export interface Shell {
   /** Whether what is printed is seen on a terminal, which obeys what stands in it. */
   readonly isSeen: boolean;
   out(text: string): void;
-  /** Takes plop's spinner off the terminal before something is printed or asked. */
+  /** Says on a terminal what is waited for from now on; elsewhere nobody waits. */
+  waitFor(what: string): void;
+  /** Keeps plop's spinner away from what is printed and asked, and its sign for an action out of its last line. */
   quiet(): Promise<void>;
   /** Runs something to its end; an interruption ends the process with exit code 130. */
   guard<T>(task: () => Promise<T>): Promise<T>;
@@ -38,7 +41,10 @@ export function processShell(): Shell {
     out: (text) => {
       process.stdout.write(text);
     },
-    quiet: stopSpinner,
+    waitFor(what) {
+      if (process.stderr.isTTY) process.stderr.write(`${picocolors.dim(`${what} …`)}\n`);
+    },
+    quiet: quietSpinner,
     async guard(task) {
       // A reader that went away (`| head -1`) is no error: the work goes on.
       process.stdout.on("error", explainOutput);
@@ -85,20 +91,37 @@ export function processShell(): Shell {
   };
 }
 
-async function stopSpinner(): Promise<void> {
-  const { progressSpinner } = (await import("plop")) as unknown as { progressSpinner?: { stop(): void } };
-  progressSpinner?.stop();
+/** plop's spinner, and how it ends a run. */
+interface Spinner {
+  start(): Spinner;
+  success(line: string): Spinner;
+  error(line: string): Spinner;
+}
+
+async function quietSpinner(): Promise<void> {
+  const { progressSpinner: spinner } = (await import("plop")) as unknown as { progressSpinner?: Spinner };
+  if (spinner === undefined) return;
+  const { success, error } = spinner;
+  const withoutSign = (line: string) => line.replace(/^ \S*->\S* /, "");
+  spinner.start = () => spinner;
+  spinner.success = (line) => success(withoutSign(line));
+  spinner.error = (line) => error(withoutSign(line));
 }
 
 /**
  * plop looks for the generator when all plopfiles are loaded, and ends the process where there is none: its message is
- * the only thing to get hold of. It names nothing that is near, and shows what was typed as it is.
+ * the only thing to get hold of. It names nothing that is near, and shows what was typed as it is. What is refused
+ * before the first action gets the sign of what is refused later.
  */
 function explainUnknown(explain: (name: string) => string): void {
   const { error } = console;
+  const cross = picocolors.red("✖");
   console.error = (...words: unknown[]) => {
-    const isUnknown = /Could not find a generator for/.test(String(words[0]));
-    error(...(isUnknown ? [`✖ ${explain(namedGenerator(process.argv.slice(2)))}`] : words));
+    const [first, ...others] = words;
+    if (/Could not find a generator for/.test(String(first))) {
+      error(`${cross} ${explain(namedGenerator(process.argv.slice(2)))}`);
+    } else if (/\[ERROR\]/.test(String(first))) error(cross, ...others);
+    else error(...words);
   };
 }
 

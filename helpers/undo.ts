@@ -7,6 +7,7 @@ import { digest, type Journal, type Run, type RunFile, readRuns } from "./change
 import { migrationFiles } from "./changes/migration-files.ts";
 import { Conflict } from "./changes/settle.ts";
 import { newStage, type Stage } from "./changes/stage.ts";
+import type { Waiting } from "./changes/steps.ts";
 import { printable, Refusal } from "./errors.ts";
 import { appliedMigrations } from "./migrations.ts";
 
@@ -32,15 +33,15 @@ interface Changed {
  * Finds the way back of the last run. Nothing is written.
  *
  * @param journal the destination's
- * @param signal calls the question off that is asked of the database
+ * @param task `signal` calls the question off that is asked of the databases, `waitFor` is told of it
  * @returns what is to be done
  * @throws Refusal when there is no run, or when one of its migrations was applied or is built upon
  */
-export async function wayBack(journal: Journal, signal?: AbortSignal): Promise<WayBack> {
+export async function wayBack(journal: Journal, task: Waiting): Promise<WayBack> {
   const [last] = readRuns(journal);
   if (last === undefined) throw new Refusal(`There is no run to take back in ${printable(journal.root)}.`);
   const { id, run } = last;
-  const warnings = await refuseApplied(journal.root, run, signal);
+  const warnings = await refuseApplied(journal.root, run, task);
   const stage = newStage(journal.root);
   const changed: Changed[] = [];
   const foreign = await foreignRepository(stage, run);
@@ -154,7 +155,11 @@ function filesBelow(root: string, folder: string): string[] {
 }
 
 /** @returns a warning for each migration of which nobody can say whether it was applied */
-async function refuseApplied(root: string, { files, migrations = [] }: Run, signal?: AbortSignal): Promise<string[]> {
+async function refuseApplied(
+  root: string,
+  { files, migrations = [] }: Run,
+  { signal, waitFor }: Waiting,
+): Promise<string[]> {
   const warnings: string[] = [];
   for (const { label, settings, byHand, folders } of migrations) {
     const made = files.filter(({ path }) => folders.includes(dirname(path)) && !path.endsWith("/__init__.py"));
@@ -164,6 +169,7 @@ async function refuseApplied(root: string, { files, migrations = [] }: Run, sign
     const back = (name: string) =>
       byHand.replace(`makemigrations ${label}`, `migrate ${label} ${previous(root, label, name)}`);
     const first = (names[0] as (typeof names)[number]).path;
+    waitFor(`Looking whether ${first} was applied`);
     const answer = await appliedMigrations(root, settings, signal);
     const applied = names.find(({ path, name }) =>
       [label, basename(dirname(dirname(path)))].some((app) => answer.applied.includes(`${app}.${name}`)),

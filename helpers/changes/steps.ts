@@ -129,14 +129,20 @@ interface PerformTask {
   perform(task: TaskContext): Promise<Done>;
 }
 
+/** What takes a while may be called off, and says so. */
+export interface Waiting {
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Says on a terminal what is waited for from now on, such as `Running the tests`; nothing with `--json`. */
+  waitFor(what: string): void;
+}
+
 /** What a task may know and use of the run. */
-export interface TaskContext {
+export interface TaskContext extends Waiting {
   /** Absolute path of the folder that the run may write to. */
   readonly destination: string;
   /** Nothing is to be written: only what would be is told. */
   readonly dryRun: boolean;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
   /** Prints a line for people while the task goes on; nothing with `--json`. */
   say(line: string): void;
 }

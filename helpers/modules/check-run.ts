@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Finding } from "../changes/report.ts";
+import type { Waiting } from "../changes/steps.ts";
 import { at } from "../project/style.ts";
 import type { CheckedModule } from "./check.ts";
 
@@ -19,11 +20,11 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
  * which there is nothing but what it depends on. Nothing is installed, and nothing is written.
  *
  * @param module the module
- * @param signal calls it off
+ * @param task `signal` calls it off, `waitFor` is told what runs
  */
 export async function checkByRunning(
   { files, pyproject, label }: CheckedModule,
-  signal: AbortSignal,
+  { signal, waitFor }: Waiting,
 ): Promise<Finding[]> {
   const python = pythonOf(files.root);
   if (python === undefined) {
@@ -32,8 +33,10 @@ export async function checkByRunning(
   }
   const settings = settingsOf(pyproject);
   const options = { cwd: files.root, signal, maxBuffer: MOST_OUTPUT, env: environment() };
+  waitFor("Running the module's tests");
   const tests = await ended(run(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider"], options));
   const words = ["-m", "django", "makemigrations", ...(label === undefined ? [] : [label]), "--check", "--dry-run"];
+  if (settings !== undefined) waitFor("Looking for missing migrations");
   const migrations =
     settings === undefined
       ? undefined

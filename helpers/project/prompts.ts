@@ -1,5 +1,8 @@
 import { rejectUnknownApp } from "./apps.ts";
 
+/** What `--dest` means to generators that work on a project. */
+export const projectHelp = { "--dest=DIR": "the project; when left out, the one around the current folder" } as const;
+
 /** Asks for an app of the project. */
 export const appArgument = {
   name: "app",

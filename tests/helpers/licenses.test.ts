@@ -88,7 +88,7 @@ describe("other defaults for init", () => {
     expect(JSON.parse(files["quickscale.json"] ?? "").answers).toMatchObject({ django: "6.1", author: "Acme" });
     const { out: help } = await runPlop(init, ["init", "--help"], { cwd, options });
     expect(help).toMatch(/--django=.*\(default: 6\.1\)/);
-    expect(help).toMatch(/--license=.*\(default: MIT\)/);
+    expect(help).toMatch(/--license=\S+\n.*\n.*\(default: MIT\)/);
     expect(help).toMatch(/--author=.*\(default: Acme\)/);
   });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readCommandLine } from "../../helpers/command-line.ts";
-import { defineGenerator } from "../../helpers/generator.ts";
-import { gatherAnswers, type Prompt, usage, yesNo } from "../../helpers/prompts.ts";
+import { gatherAnswers, type Prompt, yesNo } from "../../helpers/prompts.ts";
 import { type Person, person } from "../support/plop.ts";
 
 const prompts: readonly Prompt[] = [
@@ -137,54 +136,5 @@ describe("gathering answers at a terminal", () => {
       context,
     );
     expect(seen).toEqual(["tasks", { ...context, options: new Map([["settings", "a.b"]]) }]);
-  });
-});
-
-describe("the usage text", () => {
-  const actions = () => [];
-
-  it("shows usage, arguments, options with their defaults, and examples", () => {
-    const generator = defineGenerator({
-      name: "demo",
-      description: "Show how it looks",
-      prompts,
-      examples: ["npx plop demo tasks Task", "npx plop demo tasks Task --kind=list"],
-      actions,
-    });
-    expect(usage(generator)).toMatchInlineSnapshot(`
-      "Show how it looks
-
-      Usage:
-        npx plop demo APP MODEL [--option=value …]
-
-      Arguments:
-        APP               the app
-        MODEL             the model
-
-      Options:
-        --kind=crud|list  the kind (default: crud)
-        --note=TEXT       a note
-        --admin=yes|no    a page in the admin (default: yes)
-        --dest=DIR        write to this folder instead of the current one
-        --dry-run         show what would be written, as a unified diff, and stop
-        --json            print one JSON object instead of prose
-        --force           overwrite files that are in the way
-        --skip            keep files that are in the way
-        --help            print this text
-
-      Examples:
-        npx plop demo tasks Task
-        npx plop demo tasks Task --kind=list
-      "
-    `);
-  });
-
-  it("leaves out the arguments of a generator without any, and marks one that may be left out", () => {
-    expect(usage({ name: "undo", description: "Take it back", prompts: [], examples: [], actions })).not.toContain(
-      "Arguments:",
-    );
-    const optional: Prompt = { name: "run", as: "argument", message: "", help: "which run", default: "last" };
-    const text = usage({ name: "undo", description: "Take it back", prompts: [optional], examples: [], actions });
-    expect(text).toContain("npx plop undo [RUN] [--option=value …]");
   });
 });

@@ -370,6 +370,20 @@ describe("a task", () => {
     expect(await paths(cwd)).toEqual([]);
   });
 
+  it("says beside its report what takes a while, and not with --json", async () => {
+    const cwd = await scratch();
+    const waited: string[] = [];
+    const shell = { waitFor: (what: string) => waited.push(what) };
+    const task = look(async ({ waitFor }) => {
+      waitFor("Running\u001b it");
+      return { closing: "done" };
+    });
+    expect(await runPlop(task, ["look"], { cwd, shell })).toMatchObject({ out: "\n", closing: "done" });
+    expect(waited).toEqual(["Running\\u001b it"]);
+    await runPlop(task, ["look", "--json"], { cwd, shell });
+    expect(waited).toHaveLength(1);
+  });
+
   it("may fail after all that it has told, in JSON in one object", async () => {
     const cwd = await scratch();
     const task = look(async ({ say }) => {
