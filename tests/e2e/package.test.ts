@@ -76,7 +76,7 @@ describeWith(["git", "linux"], "the npm package", () => {
   it("works as the manual says, and the project works by itself", async () => {
     const manual = await readFile(join(KIT, "docs/user-manual.md"), "utf8");
     const blocks = codeBlocks(sectionOf(manual, "Without a clone: the npm package"));
-    const [commands] = blocks.filter(({ language }) => language === "bash");
+    const [commands] = blocks.filter(({ language }) => language === "console");
     const [own] = blocks.filter(({ language }) => language === "ts");
     const cwd = join(world, "empty");
     await mkdir(cwd);
