@@ -21,7 +21,8 @@ interface Version {
   readonly text: string;
 }
 
-const HEADING = /^(Unreleased|(\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\))\n/;
+/** As https://keepachangelog.com/en/1.1.0/ writes them. */
+const HEADING = /^(?:\[Unreleased\]|\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d))\n/;
 
 /** What is wrong with a changelog, a sentence each. */
 function faultsOf(changelog: string, current: string): string[] {
@@ -30,7 +31,7 @@ function faultsOf(changelog: string, current: string): string[] {
     HEADING.test(text) ? [] : [`"${text.split("\n")[0]}" is no version with a day`],
   );
   const versions = sections.map((text): Version => {
-    const [, whole = "", name = whole, day = ""] = HEADING.exec(text) ?? [];
+    const [, name = "Unreleased", day = ""] = HEADING.exec(text) ?? [];
     return { name, day, text };
   });
   const released = versions.filter(({ name }) => name !== "Unreleased");
@@ -41,12 +42,12 @@ function faultsOf(changelog: string, current: string): string[] {
       faults.push(`${name} stands above ${older.name}`);
     if (older && day < older.day) faults.push(`${name} is of an earlier day than ${older.name}`);
   }
-  // Before the first one, package.json says which that will be.
-  const newest = released[0]?.name;
-  if (newest === undefined ? versions[0]?.name !== "Unreleased" : newest !== current) {
-    faults.push(`package.json says ${current}, and the newest version here is ${newest ?? "none"}`);
+  // The one that comes next stands above until package.json says it, too.
+  if (!released.slice(0, 2).some(({ name }) => name === current)) {
+    faults.push(`package.json says ${current}, and the newest version here is ${released[0]?.name ?? "none"}`);
   }
   for (const { name, text } of versions) {
+    if (name === "Unreleased" && text.replace(HEADING, "").trim() === "") continue;
     const [, part] = /^### What you must do\n\n([\s\S]*?)(?=^### |$(?![\s\S]))/m.exec(text) ?? [];
     const points = part?.trim().split("\n").filter(Boolean) ?? [];
     const isRight =
@@ -67,22 +68,26 @@ describe("CHANGELOG.md", () => {
     `## ${name}\n\n### What you must do\n\n${must}\n\n### Added\n\n- x\n`;
 
   it.each<[string, string, string]>([
-    ["that says nothing of it", "## Unreleased\n\n### Added\n\n- x\n", "doesn't say what must be done"],
+    ["that says nothing of it", "## [Unreleased]\n\n### Added\n\n- x\n", "doesn't say what must be done"],
     [
       "that says so last",
-      "## Unreleased\n\n### Added\n\n- x\n\n### What you must do\n\nNothing.\n",
+      "## [Unreleased]\n\n### Added\n\n- x\n\n### What you must do\n\nNothing.\n",
       "doesn't begin with",
     ],
-    ["that leaves it open", version("Unreleased", ""), "doesn't say what must be done"],
-    ["that says it in no points", version("Unreleased", "A lot."), "doesn't say what must be done"],
-    ["without a day", version("0.1.0"), "is no version with a day"],
-    ["in another order", version("0.1.0 (2026-01-01)") + version("0.2.0 (2026-02-01)"), "0.1.0 stands above 0.2.0"],
-    ["that is there twice", version("0.1.0 (2026-01-01)") + version("0.1.0 (2026-01-01)"), "0.1.0 stands above 0.1.0"],
-    ["with days in disorder", version("0.2.0 (2025-01-01)") + version("0.1.0 (2026-01-01)"), "an earlier day"],
-    ["behind package.json", version("0.0.9 (2026-01-01)"), "package.json says 0.1.0"],
+    ["that leaves it open", version("[Unreleased]", ""), "doesn't say what must be done"],
+    ["that says it in no points", version("[Unreleased]", "A lot."), "doesn't say what must be done"],
+    ["without a day", version("[0.1.0]"), "is no version with a day"],
+    ["in another order", version("[0.1.0] - 2026-01-01") + version("[0.2.0] - 2026-02-01"), "0.1.0 stands above 0.2.0"],
+    [
+      "that is there twice",
+      version("[0.1.0] - 2026-01-01") + version("[0.1.0] - 2026-01-01"),
+      "0.1.0 stands above 0.1.0",
+    ],
+    ["with days in disorder", version("[0.2.0] - 2025-01-01") + version("[0.1.0] - 2026-01-01"), "an earlier day"],
+    ["behind package.json", version("[0.0.9] - 2026-01-01"), "package.json says 0.1.0"],
     [
       "with what comes below what was",
-      version("0.1.0 (2026-01-01)") + version("Unreleased"),
+      version("[0.1.0] - 2026-01-01") + version("[Unreleased]"),
       "Unreleased is not the first",
     ],
   ])("would not do with a version %s", (_what, text, fault) => {
@@ -91,8 +96,15 @@ describe("CHANGELOG.md", () => {
 
   it("would do with a version on top of another, with points of several lines", () => {
     const text =
-      version("Unreleased", "- one\n  and on\n- two") + version("0.2.0 (2026-02-01)") + version("0.1.0 (2026-01-01)");
+      version("[Unreleased]", "- one\n  and on\n- two") +
+      version("[0.2.0] - 2026-02-01") +
+      version("[0.1.0] - 2026-01-01");
     expect(faultsOf(text, "0.2.0")).toEqual([]);
+    expect(faultsOf(text, "0.1.0")).toEqual([]);
+  });
+
+  it("would do with nothing that is not released", () => {
+    expect(faultsOf(`## [Unreleased]\n\n${version("[0.1.0] - 2026-01-01")}`, "0.1.0")).toEqual([]);
   });
 });
 
@@ -108,7 +120,8 @@ describe("docs/compatibility.md", () => {
           .slice(1, -1)
           .map((cell) => cell.trim()),
       );
-    const { version, engines, dependencies } = await manifest();
+    const { engines, dependencies } = await manifest();
+    const [, version] = /^## \[(\d.*)\]/m.exec(await read("CHANGELOG.md")) ?? [];
 
     expect(Object.fromEntries(head.map((name, index) => [name, newest[index]]))).toEqual({
       Kit: version,

@@ -1,5 +1,6 @@
 /**
- * The part of a `CHANGELOG.md` that tells what came between two versions.
+ * The part of a `CHANGELOG.md` that tells what came between two versions: headings are as Keep a Changelog has them, or
+ * as they were before (`## Unreleased`, `## 0.2.0 (2026-12-01)`).
  *
  * @param text the newer version's
  * @param before the older version
@@ -10,7 +11,7 @@ export function changesBetween(text: string, before: string, after: string): str
   const sections = text.replaceAll("\r\n", "\n").split(/^(?=## )/m);
   const isBetween = (section: string) => {
     const [, version] = /^## \[?v?(\d+\.\d+\.\d+[^\s\]]*)/.exec(section) ?? [];
-    if (version === undefined) return before === after && /^## \[?Unreleased\b/i.test(section);
+    if (version === undefined) return before === after && /^## \[?Unreleased\b.*\n\s*\S/i.test(section);
     return compareVersions(version, before) > 0 && compareVersions(version, after) <= 0;
   };
   return sections.filter(isBetween).join("").trim();

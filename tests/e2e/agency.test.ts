@@ -150,7 +150,7 @@ describeWith(["linux", "git", "python"], "an agency, from its first day with the
     await upstream.release("0.2.0", {
       [README]: (text) => text.replace(/^## .*$/m, "## From upstream\n\nNew advice.\n\n$&"),
       [HELPER]: (text) => text.replace(/^export function snakeCase/m, "// Of version 0.2.0.\n$&"),
-      "CHANGELOG.md": (text) => text.replace(/^## Unreleased$/m, "$&\n\n## 0.2.0 - 2026-12-24\n\nBetter advice."),
+      "CHANGELOG.md": (text) => text.replace("## [Unreleased]", "$&\n\n## [0.2.0] - 2099-12-24\n\nBetter advice."),
     });
     const text = await plop(agency, "update-core", `--from=${upstream.url}`);
 

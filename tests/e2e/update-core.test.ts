@@ -67,7 +67,7 @@ describeWith(["git", "linux"], "the kit in other repositories", () => {
       "generators/follow-ups.ts": (text) => text.replace(/Add an app: [^"]*/, description),
       "helpers/words.ts": (text) => `// Newer\n${text}`,
       "plop-templates/init/.editorconfig.hbs": (text) => `# Newer\n${text}`,
-      "CHANGELOG.md": (text) => text.replace("## Unreleased\n", "## Unreleased\n\n## 0.2.0\n\n- Look at it.\n"),
+      "CHANGELOG.md": (text) => text.replace("## [Unreleased]\n", "$&\n## [0.2.0] - 2099-12-01\n\n- Look at it.\n"),
     });
 
     for (const place of [agency, client]) {

@@ -37,6 +37,14 @@ it.each([
   ["1.10.0", "1.9.0", []],
 ])("tells what came between %s and %s", (before, after, expected) => {
   const told = changesBetween(TEXT, before, after);
-  expect([...told.matchAll(/^- (.*)$/gm)].map(([, what]) => what)).toEqual(expected);
+  const pointsOf = (text: string) => [...text.matchAll(/^- (.*)$/gm)].map(([, what]) => what);
+  expect(pointsOf(told)).toEqual(expected);
+  expect(pointsOf(changesBetween(TEXT.replace("## Unreleased", "## [Unreleased]"), before, after))).toEqual(expected);
   expect(changesBetween(TEXT.replaceAll("\n", "\r\n"), before, after)).toBe(told);
+});
+
+it("tells nothing of a heading with nothing below it", () => {
+  for (const heading of ["## [Unreleased]", "## Unreleased"]) {
+    expect(changesBetween(`# Changes\n\n${heading}\n\n## [0.1.0] - 2026-11-27\n\n- one\n`, "0.1.0", "0.1.0")).toBe("");
+  }
 });
