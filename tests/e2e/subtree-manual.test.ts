@@ -4,11 +4,12 @@ import { createServer, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { git, SOMEBODY } from "../support/git.ts";
-import { type CodeBlock, codeBlocks, sectionOf } from "../support/markdown.ts";
+import { codeBlocks, sectionOf } from "../support/markdown.ts";
 import { attempt } from "../support/process.ts";
 import { describeWith, KIT } from "./support/machine.ts";
 import { listen } from "./support/ports.ts";
 import { temporaryFolder } from "./support/project.ts";
+import { exchanges, lineSource } from "./support/shown.ts";
 
 const MANUAL = sectionOf(readFileSync(join(KIT, "docs/user-manual.md"), "utf8"), "Sharing code with git subtree");
 
@@ -17,21 +18,6 @@ const FAILS = /# (refused|a conflict)$/m;
 
 /** One that is refused by some versions of git, and complained about by all. */
 const MAY_FAIL = /# refused by newer versions of git$/m;
-
-/** What somebody types, and what they see then: each block of shell has the block of text behind it. */
-interface Exchange {
-  readonly section: string;
-  readonly code: string;
-  readonly shown: string;
-}
-
-function exchanges(blocks: readonly CodeBlock[]): Exchange[] {
-  return blocks.flatMap(({ language, section, code }, index) => {
-    if (language !== "bash") return [];
-    const next = blocks[index + 1];
-    return { section, code, shown: next?.language === "text" ? next.code : "" };
-  });
-}
 
 const EXCHANGES = exchanges(codeBlocks(MANUAL));
 
@@ -134,7 +120,7 @@ describeWith(["git"], "the manual on git subtree", () => {
 
   it("says for each command what somebody sees who runs it", () => {
     expect(EXCHANGES.length).toBeGreaterThan(20);
-    expect(EXCHANGES.filter(({ shown }) => shown.trim() === "")).toEqual([]);
+    expect(EXCHANGES.filter(({ shown }) => shown === undefined)).toEqual([]);
   });
 
   describe.each([...new Set(EXCHANGES.map(({ section }) => section))])("%s", (section) => {
@@ -149,7 +135,7 @@ describeWith(["git"], "the manual on git subtree", () => {
 
         if (FAILS.test(code)) expect(finished.code, finished.out).not.toBe(0);
         else if (!MAY_FAIL.test(code)) expect(finished.code, finished.out).toBe(0);
-        for (const line of shown.trim().split("\n")) expect(finished.out).toMatch(pattern(line));
+        for (const line of (shown ?? "").trim().split("\n")) expect(finished.out).toMatch(pattern(line));
       },
     );
   });
@@ -165,10 +151,7 @@ function plain(text: string): string {
   return text.replace(/[^\S\n]+/g, " ");
 }
 
-/** A line that is shown, with whatever in the place of each ellipsis. */
+/** A line that is shown, anywhere in a line. */
 function pattern(line: string): RegExp {
-  const parts = plain(line.trim())
-    .split(/ ?… ?/)
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(parts.join(".*"), "i");
+  return new RegExp(lineSource(plain(line.trim())).replaceAll(/ ?\.\* ?/g, ".*"), "i");
 }

@@ -8,6 +8,7 @@ import { describeWith, KIT } from "./support/machine.ts";
 import { createDatabase, type Database } from "./support/postgres.ts";
 import { temporaryFolder } from "./support/project.ts";
 import { personsEnvironment } from "./support/shell.ts";
+import { expectShown } from "./support/shown.ts";
 import { cloneKit, openShell, openSite, READER, type Shell, type Site } from "./support/tutorial.ts";
 
 const TUTORIAL = join(KIT, "docs", "tutorial.md");
@@ -107,7 +108,7 @@ describeWith(["python", "git", "postgres", "chromium"], "the client project of t
     let printed = "";
     for (const { language, code } of blocks) {
       if (language === "bash") printed = await follow(code);
-      if (language === "text") expectPrinted(printed, code);
+      if (language === "text") expectShown(printed, code);
       if (language === "html") await putIntoBase(join(shell.folder(), "templates", "base.html"), code);
     }
     expect(shell.folder()).toBe(project);
@@ -416,15 +417,6 @@ async function tabTo(page: Page, name: string): Promise<void> {
     await page.keyboard.press("Tab");
   }
   throw new Error(`The keyboard does not reach ${name}`);
-}
-
-/** Holds what was printed against what the tutorial shows, where `…` stands for anything. */
-function expectPrinted(printed: string, shown: string): void {
-  let rest = printed;
-  for (const part of shown.split("…").map((each) => each.replace(/^\n|\n$/g, ""))) {
-    expect(rest).toContain(part);
-    rest = rest.slice(rest.indexOf(part) + part.length);
-  }
 }
 
 /** Puts a block into a base template in the place of the empty one. */

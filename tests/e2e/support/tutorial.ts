@@ -15,11 +15,20 @@ import { SECRET_KEY } from "./variables.ts";
 /** Who follows the tutorial. */
 export const READER = { name: "ada", password: "a-long-passphrase-4bT9" } as const;
 
+/** A line that a document says is refused, or ends in a conflict. */
+const FAILS = /^(.+?) +# (?:refused|a conflict)$/gm;
+
+/** Where plop turns a spinner on a terminal, which goes when the run ends. */
+const SPINNER = /^- \n/gm;
+
 /** Somebody at a shell, who goes from folder to folder. */
 export interface Shell {
   /** Where the last script ended. */
   folder(): string;
-  /** Runs lines of shell, which have to succeed; what they print on standard output. */
+  /**
+   * Runs lines of shell, which have to succeed, but for those that end with `# refused` or `# a conflict`: they have to
+   * fail. What somebody sees of it: standard output and errors, without colours.
+   */
   type(script: string): Promise<string>;
   /** Runs a script that makes a superuser, and answers its questions. */
   makeSuperuser(script: string): Promise<string>;
@@ -37,11 +46,11 @@ export interface Shell {
 export function openShell(start: string, env: Readonly<Record<string, string>>): Shell {
   let cwd = start;
   const type = async (script: string): Promise<string> => {
-    const finished = await bash(`${script}\npwd`, { cwd, env });
+    const refusing = script.replaceAll(FAILS, 'if $1; then echo "This was not refused."; exit 1; fi');
+    const finished = await bash(`exec 3>&2 2>&1\n${refusing}\npwd >&3`, { cwd, env });
     expectSuccess(finished, script);
-    const lines = finished.stdout.trimEnd().split("\n");
-    cwd = lines.pop() ?? cwd;
-    return stripVTControlCharacters(lines.join("\n"));
+    cwd = finished.stderr.trimEnd();
+    return stripVTControlCharacters(finished.stdout).replaceAll(SPINNER, "");
   };
   return {
     folder: () => cwd,
