@@ -218,14 +218,16 @@ async function inclusion(project: DjangoProject, app: LocalApp): Promise<Step[]>
   return [{ type: "edit", path: file, edit: includeUrls(includes, lineLength, quote) }];
 }
 
-/** A link for the staff is shown to nobody else. */
+/** A link for the staff is shown to nobody else who has signed in; it leads strangers to do so. */
 function link({ files }: DjangoProject, templates: string, index: IndexLink | undefined, access?: Access): Step[] {
   const page = path(templates, "index.html");
   if (index === undefined || !files.isFile(page)) return [];
   const anchor = `<a href="{% url '${index.url}' %}">${index.text}</a>`;
   const item = ["<li>", `  ${anchor}`, "</li>"];
   const lines =
-    access === "staff" ? ["{% if user.is_staff %}", ...item.map((line) => `  ${line}`), "{% endif %}"] : item;
+    access === "staff"
+      ? ["{% if user.is_staff or not user.is_authenticated %}", ...item.map((line) => `  ${line}`), "{% endif %}"]
+      : item;
   return [
     { type: "edit", path: page, edit: addIndexLink(index, lines), otherwise: `Link to it from ${page}: ${anchor}` },
   ];

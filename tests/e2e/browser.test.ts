@@ -52,6 +52,7 @@ describeWith(["python", "postgres", "chromium"], "in a browser, behind a proxy t
       await page.getByLabel("Password").fill(password);
       await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
     };
+    const heightOfHeader = () => page.locator("header").evaluate((header) => header.getBoundingClientRect().height);
     const heading = (name: string) => page.getByRole("heading", { level: 1, name }).waitFor();
 
     it("shows the site's name and its description to the letter", async () => {
@@ -79,6 +80,7 @@ describeWith(["python", "postgres", "chromium"], "in a browser, behind a proxy t
 
     it("signs in by keyboard alone, after a mistake, and out again", async () => {
       await page.goto("/");
+      const height = await heightOfHeader();
       await page.getByRole("navigation").getByRole("link", { name: "Sign in" }).click();
       await heading("Sign in");
       await looksGood("sign-in");
@@ -97,8 +99,10 @@ describeWith(["python", "postgres", "chromium"], "in a browser, behind a proxy t
 
       await heading("My app");
       expect(new URL(page.url()).pathname).toBe("/");
+      expect(await heightOfHeader()).toBeCloseTo(height, 0);
       await page.locator("summary", { hasText: USER }).click();
       await page.getByRole("navigation").getByRole("link", { name: "Administration" }).waitFor();
+      expect(await heightOfHeader()).toBeCloseTo(height, 0);
       await looksGood("home-signed-in");
       await page.getByRole("button", { name: "Sign out" }).click();
 

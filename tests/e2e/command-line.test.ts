@@ -1,16 +1,16 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { attempt, type Finished, type RunOptions, run } from "../support/process.ts";
 import { startInBackground } from "./support/background.ts";
-import { describeWith, KIT, machineHas } from "./support/machine.ts";
+import { describeWith, machineHas } from "./support/machine.ts";
 import { cutOffNetwork } from "./support/network.ts";
 import { NODE_MAJORS, type NodeMajor, pathWithNode, pathWithNodeOnly } from "./support/nodes.ts";
-import { temporaryFolder } from "./support/project.ts";
+import { copyKit, temporaryFolder } from "./support/project.ts";
 import { CTRL_C, ENTER, openTerminal, type Terminal } from "./support/terminal.ts";
 import { CACHES, tool } from "./support/tools.ts";
 import { readFiles, readTree } from "./support/tree.ts";
@@ -43,7 +43,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
 
   beforeAll(async () => {
     kit = join(await temporaryFolder(), "kit");
-    await copyOfTrackedFiles(kit);
+    await copyKit(kit);
     await run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: kit });
   });
   afterAll(() => rm(dirname(kit), { recursive: true, force: true }));
@@ -576,13 +576,6 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
     });
   });
 });
-
-/** Copies what git knows or would take, as a clone has it. */
-async function copyOfTrackedFiles(target: string): Promise<void> {
-  const listed = await run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: KIT });
-  const paths = listed.stdout.split("\0").filter((path) => path !== "" && existsSync(join(KIT, path)));
-  for (const path of paths) await cp(join(KIT, path), join(target, path), { recursive: true });
-}
 
 /** Runs `npx plop init` without `--dest` somewhere in the kit, holds the result against the folder, and removes it. */
 async function writesAProject(kit: string, folder: string, major: NodeMajor | undefined): Promise<void> {

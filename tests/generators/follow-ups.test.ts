@@ -42,7 +42,7 @@ describe("pages that come one after the other", () => {
     expect((await project.run("django-view", "tasks", "Project")).closing).toBe("nothing to do");
   });
 
-  it("for the staff are linked for the staff alone", async () => {
+  it("for the staff are linked for the staff, and for strangers, who sign in there", async () => {
     const index = "templates/tasks/index.html";
     const project = await generatedProject({ [index]: "<ul>\n  {# Links to the app's pages. #}\n</ul>\n" });
     await grow(project, ["django-model", "tasks", "Project", "name"]);
@@ -52,7 +52,7 @@ describe("pages that come one after the other", () => {
       [
         "<ul>",
         "  {# Links to the app's pages. #}",
-        "  {% if user.is_staff %}",
+        "  {% if user.is_staff or not user.is_authenticated %}",
         "    <li>",
         "      <a href=\"{% url 'tasks:project_list' %}\">Projects</a>",
         "    </li>",

@@ -1,4 +1,5 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { attempt, type Finished, type RunOptions, run } from "../../support/process.ts";
@@ -25,6 +26,17 @@ export interface Project {
 /** @returns a new empty folder, links resolved */
 export async function temporaryFolder(): Promise<string> {
   return realpath(await mkdtemp(join(tmpdir(), "quickscale-")));
+}
+
+/**
+ * Copies what git knows of the kit, or would take, as a clone has it.
+ *
+ * @param target the folder to copy it into
+ */
+export async function copyKit(target: string): Promise<void> {
+  const listed = await run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: KIT });
+  const paths = listed.stdout.split("\0").filter((path) => path !== "" && existsSync(join(KIT, path)));
+  for (const path of paths) await cp(join(KIT, path), join(target, path), { recursive: true });
 }
 
 /**
