@@ -103,7 +103,7 @@ function buildField(written: WrittenField, type: FieldType, settings: Settings):
     case "m2m":
       return { ...withDefault, type, to: settings.to ?? "", ...relatedName };
     default:
-      return { ...withDefault, type };
+      return { ...withDefault, type, ...(settings.auto !== undefined && { auto: settings.auto }) };
   }
 }
 

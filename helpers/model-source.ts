@@ -141,7 +141,7 @@ function typeOptions(field: Field, model: ModelDescription): string[] {
     case "image":
       return field.uploadTo === undefined ? [] : [`upload_to=${pythonString(field.uploadTo)}`];
     default:
-      return [];
+      return "auto" in field && field.auto !== undefined ? [`${field.auto}=True`] : [];
   }
 }
 
@@ -197,7 +197,7 @@ function metaSource(model: ModelDescription): string {
 
 /** Rows that are equal in the first column are ordered too, so that the pages of a list don't overlap. */
 function ordering(fields: readonly Field[]): string[] {
-  const text = tellingField(fields) ?? fields.find((field) => isText(field) && field.unique);
+  const text = tellingField(fields) ?? fields.find((field) => isText(field) && field.unique && !field.optional);
   if (text !== undefined) return text.unique && !isNullable(text) ? [text.name] : [text.name, "pk"];
   const date = fields.find((field) => (field.type === "datetime" || field.type === "date") && !field.optional);
   return date === undefined ? ["pk"] : [`-${date.name}`, "-pk"];
@@ -219,11 +219,13 @@ function stringSource(model: ModelDescription): string {
 function stringExpression(model: ModelDescription): string {
   const { fields, name, app, verboseName } = model;
   const numbered = numberedExpression(verboseName ?? words(name).join(" "));
-  const text = tellingField(fields) ?? fields.find((field) => isText(field) && !field.optional) ?? fields.find(isText);
+  const text = tellingField(fields) ?? fields.find((field) => isText(field) && !field.optional);
   if (text !== undefined) return text.optional ? `self.${text.name} or ${numbered}` : `self.${text.name}`;
   const own = ["self", name, `${app}.${name}`];
   const relation = fields.find((field) => "onDelete" in field && !field.optional && !own.includes(field.to));
-  return relation === undefined ? numbered : `str(self.${relation.name})`;
+  if (relation !== undefined) return `str(self.${relation.name})`;
+  const last = fields.find(isText);
+  return last === undefined ? numbered : `self.${last.name} or ${numbered}`;
 }
 
 function numberedExpression(title: string): string {

@@ -1,8 +1,8 @@
 import { quoted } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { choiceMember, rejectFieldName } from "./names.ts";
-import type { ChoiceField, Field, FieldType, OnDelete } from "./types.ts";
-import { DEFAULT_LENGTHS, ON_DELETE } from "./types.ts";
+import type { Auto, ChoiceField, Field, FieldType, OnDelete } from "./types.ts";
+import { AUTO, DEFAULT_LENGTHS, ON_DELETE } from "./types.ts";
 
 /** What the options of one field say. */
 export interface Settings {
@@ -17,6 +17,7 @@ export interface Settings {
   to?: string;
   onDelete?: OnDelete;
   relatedName?: string;
+  auto?: Auto;
 }
 
 interface OptionRule {
@@ -59,6 +60,11 @@ const DELETION: OptionRule = {
   pattern: new RegExp(`^(?:${ON_DELETE.join("|")})$`),
   read: (option) => ({ onDelete: option as OnDelete }),
 };
+const MOMENT: OptionRule = {
+  shown: AUTO,
+  pattern: new RegExp(`^(?:${AUTO.join("|")})$`),
+  read: (option) => ({ auto: option as Auto }),
+};
 
 const OWN_OPTIONS: Readonly<Partial<Record<FieldType, readonly OptionRule[]>>> = {
   char: [LENGTH],
@@ -66,6 +72,9 @@ const OWN_OPTIONS: Readonly<Partial<Record<FieldType, readonly OptionRule[]>>> =
   email: [LENGTH],
   url: [LENGTH],
   decimal: [DIGITS],
+  date: [MOMENT],
+  datetime: [MOMENT],
+  time: [MOMENT],
   file: [FOLDER],
   image: [FOLDER],
   fk: [DELETION, ACCESSOR],
@@ -148,6 +157,7 @@ const CHECKS: readonly Check[] = [
   choicesFault,
   deletionFault,
   accessorFault,
+  autoFault,
 ];
 
 /**
@@ -246,4 +256,12 @@ function accessorFault(field: Field): string | undefined {
   if (name === "+") return undefined;
   const reason = name === "" ? "nothing follows as=; write as=NAME, or as=+ for no way back" : rejectFieldName(name);
   return reason && (name === "" ? reason : `as=${quoted(name)}: ${reason}`);
+}
+
+function autoFault(field: Field): string | undefined {
+  const auto = "auto" in field ? field.auto : undefined;
+  if (auto === undefined) return undefined;
+  if ("default" in field && field.default !== undefined) return `${auto} sets it; leave the default out`;
+  if (field.optional) return `${auto} sets it, so that it is never empty; leave ? out`;
+  return field.unique ? `rows of one moment would collide with ${auto}; leave unique out` : undefined;
 }

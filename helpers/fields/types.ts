@@ -20,6 +20,8 @@ export interface CharField extends FieldWithDefault {
 
 export interface PlainField extends FieldWithDefault {
   readonly type: PlainType;
+  /** Django sets the moment by itself: at the first save, or at each. */
+  readonly auto?: Auto;
 }
 
 export interface DecimalField extends FieldWithDefault {
@@ -65,6 +67,10 @@ export type OnDelete = (typeof ON_DELETE)[number];
 type PlainType =
   | ("text" | "bool" | "date" | "datetime" | "time" | "duration" | "json" | "uuid" | "ip")
   | ("int" | "bigint" | "smallint" | "posint" | "float");
+
+/** Django's words (https://docs.djangoproject.com/en/5.2/ref/models/fields/#django.db.models.DateField.auto_now). */
+export const AUTO = ["auto_now_add", "auto_now"] as const;
+export type Auto = (typeof AUTO)[number];
 
 export const ON_DELETE = ["cascade", "protect", "restrict", "set_null", "do_nothing"] as const;
 

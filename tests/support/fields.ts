@@ -79,6 +79,10 @@ const plain = fc.constantFrom(...Object.keys(DEFAULTS)).chain((type) => {
     .map((parts) => `:${type}${parts.join("")}`);
 });
 
+const moments = fc
+  .tuple(fc.constantFrom(":date", ":datetime", ":time"), fc.constantFrom(":auto_now", ":auto_now_add"), flags("index"))
+  .map((parts) => parts.join(""));
+
 const TEXTS: readonly (readonly [type: string, value: fc.Arbitrary<string>])[] = [
   ["", text],
   [":char", text],
@@ -166,7 +170,7 @@ const relations = (targets: readonly string[]) =>
  * @returns one word for each field
  */
 export function fieldWords(targets: readonly string[] = []): fc.Arbitrary<string[]> {
-  const rest = fc.oneof(texts, plain, decimals, digits, files, choices, relations(targets));
+  const rest = fc.oneof(texts, plain, moments, decimals, digits, files, choices, relations(targets));
   return fc
     .uniqueArray(fc.tuple(name, rest).filter(mayBeChoice), {
       selector: ([drawn]) => drawn,

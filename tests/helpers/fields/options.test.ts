@@ -17,6 +17,8 @@ describe("the options of a field", () => {
     [`a:file:to=${"x".repeat(60)}`, { uploadTo: "x".repeat(60) }],
     ["a:file:to=a-b.c/%Y/d_e/", { uploadTo: "a-b.c/%Y/d_e/" }],
     ["a:image:to=%Y", { uploadTo: "%Y" }],
+    ["a:date:auto_now", { auto: "auto_now" }],
+    ["a:time:auto_now_add", { auto: "auto_now_add" }],
     [`a:choice:${"x".repeat(255)}`, { maxLength: 255 }],
     ["a:choice:à1,n\u0303o,3.5+x-y_z", { choices: ["à1", "n\u0303o", "3.5+x-y_z"], maxLength: 20 }],
     ["a:o2o:user:do_nothing", { onDelete: "do_nothing" }],
@@ -62,6 +64,9 @@ describe("the options of a field", () => {
   });
 
   it.each([
+    ["datetime:auto_now=now", "auto_now sets it; leave the default out"],
+    ["datetime:auto_now_add?", "auto_now_add sets it, so that it is never empty; leave ? out"],
+    ["date:auto_now_add:unique", "rows of one moment would collide with auto_now_add; leave unique out"],
     ["text:unique", "a long text can't stand in an index; use char with a length"],
     ["json:unique", "JSON can't be held unique; leave unique out"],
     ["binary:unique", "bytes can't be held unique; leave unique out"],
