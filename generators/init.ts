@@ -29,7 +29,7 @@ export const init = defineGenerator({
     {
       name: "description",
       as: "option",
-      message: "What is it, in a sentence? (for the home page and the README)",
+      message: "What is it, in a sentence? (for its pages and README; may be empty)",
       help: "a sentence for the home page and the README",
       default: "",
       validate: rejectLongText,
@@ -37,7 +37,7 @@ export const init = defineGenerator({
     {
       name: "author",
       as: "option",
-      message: "Who makes it? (for pyproject.toml)",
+      message: "Who makes it? (for pyproject.toml; may be empty)",
       help: "the author, for pyproject.toml",
       default: "",
       validate: rejectLongText,

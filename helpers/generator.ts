@@ -127,6 +127,7 @@ export function register(
   shell: Shell = processShell(),
 ): void {
   describeLoaded(plop);
+  plop.setWelcomeMessage("Which generator? (npx plop NAME --help says more of one)");
   plop.setPrompt("list", (shell.interactive ? longList(plop) : listPrinter(shell)) as never);
   shell.explainUnknown((name) => {
     const error = unknownGenerator(

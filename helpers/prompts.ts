@@ -10,6 +10,8 @@ export interface Prompt {
   readonly as: "argument" | "option";
   /** The question on a terminal. */
   readonly message: string;
+  /** @returns what is said behind the question of what there is, such as the project's apps; nothing where none is known */
+  readonly hint?: (context: PromptContext) => Promise<string>;
   /** The line in the usage text. */
   readonly help: string;
   /** The only values; `yes` and `no` become a yes-no question. */
@@ -145,10 +147,11 @@ async function reject(prompt: Prompt, value: string, context: PromptContext): Pr
 async function askFor(prompt: Prompt, context: PromptContext): Promise<string> {
   const isYesNo = prompt.choices?.join() === "yes,no";
   const type = isYesNo ? "confirm" : prompt.choices ? "list" : "input";
+  const hint = (await prompt.hint?.(context)) ?? "";
   const answer = await context.ask?.({
     type,
     name: prompt.name,
-    message: prompt.message,
+    message: hint === "" ? prompt.message : `${prompt.message} ${hint}`,
     ...(prompt.choices && !isYesNo ? { choices: [...prompt.choices] } : {}),
     ...(prompt.default === undefined ? {} : { default: isYesNo ? prompt.default === "yes" : prompt.default }),
     ...(type === "input"

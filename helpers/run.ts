@@ -237,10 +237,12 @@ async function perform(
   };
 }
 
-/** Programs that read JSON are told nothing else. */
+/** Programs that read JSON are told nothing else; people, nothing twice. */
 function waiting({ json }: Prepared["line"]["flags"], shell: Shell): Waiting["waitFor"] {
+  const told = new Set<string>();
   return (what) => {
-    if (!json) shell.waitFor(printable(what));
+    if (!json && !told.has(what)) shell.waitFor(printable(what));
+    told.add(what);
   };
 }
 

@@ -172,7 +172,11 @@ function isRepository(folder: string): boolean {
  * @returns the commit of each, by its full name
  * @throws Refusal where it can't be reached
  */
-export async function headsOf(repository: Pick<Repository, "look">, address: string): Promise<Map<string, string>> {
+export async function headsOf(
+  repository: Pick<Repository, "look" | "task">,
+  address: string,
+): Promise<Map<string, string>> {
+  repository.task.waitFor(`Asking ${withoutPasswords(address)} what it has`);
   const { code, stdout, stderr } = await repository.look(["ls-remote", "--heads", "--tags", "--", address]);
   if (code !== 0) {
     throw new Refusal(

@@ -259,6 +259,22 @@ export async function rejectUnknownApp(
   return found instanceof Refusal ? (told(found) as Refusal).message : undefined;
 }
 
+/** So many apps are listed behind a question. */
+const FEW = 6;
+
+/**
+ * Lists the apps of a project for whoever is asked for one.
+ *
+ * @param context where the run happens
+ * @returns such as `(users, tasks)`; empty where there is none, or the project can't be read
+ */
+export async function listApps({ destination, options }: PromptContext): Promise<string> {
+  const project = await readIfPossible(destination, options.get("settings"));
+  const labels = project?.apps.map(({ label }) => label) ?? [];
+  if (labels.length === 0) return "";
+  return `(${labels.slice(0, FEW).join(", ")}${labels.length > FEW ? ", …" : ""})`;
+}
+
 /** What is wrong with a project is for the run to say, or to ask about. */
 async function readIfPossible(root: string, settings: string | undefined): Promise<DjangoProject | undefined> {
   try {

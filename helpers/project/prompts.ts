@@ -1,4 +1,4 @@
-import { rejectUnknownApp } from "./apps.ts";
+import { listApps, rejectUnknownApp } from "./apps.ts";
 
 /** What `--dest` means to generators that work on a project. */
 export const projectHelp = { "--dest=DIR": "the project; when left out, the one around the current folder" } as const;
@@ -8,6 +8,7 @@ export const appArgument = {
   name: "app",
   as: "argument",
   message: "In which app?",
+  hint: listApps,
   help: "the app that it belongs to",
   validate: rejectUnknownApp,
 } as const;

@@ -28,6 +28,7 @@ export function listTemplates(
     say(`  ${rest.padEnd(width)}  ${remark}`);
   }
   const { length } = templates;
+  if (length === 0) say("None is your own. `npx plop templates eject PATH` copies one for editing.");
   const own = templates.filter(({ from }) => from !== "kit").length;
   return {
     templates: templates.map(({ path, from }) => ({ path, from, state: states.get(path) })),

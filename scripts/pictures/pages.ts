@@ -27,6 +27,11 @@ const TELEPHONE = { width: 360, height: 640, scale: 2 };
 /** What shows the toolbar of the development server, which no other has. */
 const TOOLBAR = "**/debug_toolbar/**/*.js";
 
+/** Draws a line around the page, which would run into a document of the same colour. */
+const FRAME = `Object.assign(document.body.appendChild(document.createElement("div")).style, {
+  position: "fixed", inset: "0", border: "1px solid #8b95a5", pointerEvents: "none", zIndex: "9999"
+})`;
+
 /** What a picture shows, and how it gets there. */
 interface Picture {
   readonly file: string;
@@ -103,6 +108,7 @@ async function take(
   if (isSignedIn) await signIn(page);
   await page.goto(path);
   await act?.(page);
+  await page.evaluate(FRAME);
   await page.screenshot({ path: join(folder, file), animations: "disabled" });
   await context.close();
 }

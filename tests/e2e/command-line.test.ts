@@ -322,6 +322,23 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
       expect(existsSync(join(project, ".git"))).toBe(false);
     });
 
+    it("uses no colours for whoever wants none", async () => {
+      const green = "\u001b[32m";
+      const ask = async (env: RunOptions["env"]) => {
+        open(["init", `--dest=${folder}`], env);
+        await terminal.waitFor("What is the project called?");
+        terminal.type(`my-app${ENTER}`);
+        await terminal.waitFor("Which Django?");
+        terminal.type(CTRL_C);
+        await terminal.ended();
+        terminal.close();
+        return terminal.printed();
+      };
+
+      expect(await ask({ NO_COLOR: undefined })).toContain(green);
+      expect(await ask({ NO_COLOR: "1" })).not.toContain(green);
+    });
+
     it("asks nothing more when the name is given", async () => {
       open(["init", "myapp", `--dest=${folder}`]);
 
@@ -371,6 +388,7 @@ describeWith(["git"], "npx plop in a fresh clone", () => {
     it("starts from a bare `npx plop`, which shows all there is at once", async () => {
       open([], {}, 80);
       await terminal.waitFor("embed-core - ");
+      expect(terminal.shown()).toContain("npx plop NAME --help");
       const lines = terminal.shown().split("\n");
       expect(lines.filter((line) => /^[ ❯] [a-z-]+ - /.test(line.trimEnd())).length).toBeGreaterThan(10);
       expect(lines.filter((line) => line.trimEnd().length > 80)).toEqual([]);

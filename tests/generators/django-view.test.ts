@@ -1495,6 +1495,7 @@ describe("django-view at a terminal", () => {
     const ran = await project.ask(somebody, "django-view");
     expect(ran.failure).toBeUndefined();
     expect(somebody.asked.map(({ name }) => name)).toEqual(["app", "name", "kind", "access"]);
+    expect(somebody.asked[0]?.message).toBe("In which app? (users, tasks)");
     expect(somebody.complaints).toEqual([
       expect.stringContaining("Did you mean tasks?"),
       expect.stringContaining("can't be the name of a page"),

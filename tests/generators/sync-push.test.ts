@@ -14,8 +14,14 @@ let folder: string;
 let upstream: Upstream;
 let project: string;
 
+/** What a person at the terminal was told to wait for. */
+let waited: string[];
+
 const push = (words: readonly string[] = [], dest = project): Promise<Ran> =>
-  runPlop(syncPush, ["sync-push", `--dest=${dest}`, ...words], { cwd: dest });
+  runPlop(syncPush, ["sync-push", `--dest=${dest}`, ...words], {
+    cwd: dest,
+    shell: { waitFor: (what) => waited.push(what) },
+  });
 
 const mine = async (path = KIT) => {
   await change(join(project, path), { "helpers/words.ts": line(18, "// mine"), "helpers/own.ts": () => "// own\n" });
@@ -30,6 +36,7 @@ const branches = async (place = upstream.url) =>
   (await git(place, "for-each-ref", "--format=%(refname:short)", "refs/heads")).stdout.trim().split("\n");
 
 beforeEach(async () => {
+  waited = [];
   for (const [name, value] of Object.entries(SOMEBODY)) vi.stubEnv(name, value);
   folder = await scratch();
   upstream = await publishSmallKit(folder);
@@ -70,6 +77,7 @@ describe.each([
     expect(ran.out).toContain("Open a pull request from the branch from-acme of ");
     expect(await branches()).toEqual(["from-acme", "main"]);
     expect(await beyond("from-acme")).toEqual(["A\thelpers/own.ts", "M\thelpers/words.ts"]);
+    expect(waited).toContain("Asking quickscale what it has");
     expect((await git(upstream.url, "merge-base", "main", "from-acme")).stdout).toBe(
       (await git(upstream.url, "rev-parse", "main")).stdout,
     );

@@ -55,7 +55,10 @@ describe("templates", () => {
 
     expect((await run("--own")).closing).toBe("2 templates, 2 of your own");
     expect((await run("list", "init/README.md")).closing).toBe("1 template, 1 of your own");
-    expect((await run("list", "django-app", "--own")).closing).toBe("0 templates");
+    expect(await run("list", "django-app", "--own")).toMatchObject({
+      out: "None is your own. `npx plop templates eject PATH` copies one for editing.\n\n",
+      closing: "0 templates",
+    });
   });
 
   it("lists them for programs", async () => {

@@ -87,6 +87,20 @@ describe("gathering answers at a terminal", () => {
     ]);
   });
 
+  it("says behind a question what there is, where something is known", async () => {
+    const someone = person({ app: ["tasks"], other: ["tasks"] });
+    const prompt = { name: "app", as: "argument", message: "Which app?", help: "" } as const;
+    await gatherAnswers(
+      [
+        { ...prompt, hint: async ({ destination }) => `(users, in ${destination})` },
+        { ...prompt, name: "other", hint: async () => "" },
+      ],
+      readCommandLine(["demo"]),
+      { generator: "demo", destination: "/nowhere", ask: someone.ask },
+    );
+    expect(someone.asked.map(({ message }) => message)).toEqual(["Which app? (users, in /nowhere)", "Which app?"]);
+  });
+
   it("takes the defaults of somebody who presses Enter", async () => {
     const someone = person({ app: ["tasks"], model: ["Task"] });
     expect(await gather([], someone)).toMatchObject({ kind: "crud", note: "", admin: "yes" });

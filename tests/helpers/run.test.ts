@@ -376,6 +376,7 @@ describe("a task", () => {
     const shell = { waitFor: (what: string) => waited.push(what) };
     const task = look(async ({ waitFor }) => {
       waitFor("Running\u001b it");
+      waitFor("Running\u001b it");
       return { closing: "done" };
     });
     expect(await runPlop(task, ["look"], { cwd, shell })).toMatchObject({ out: "\n", closing: "done" });
