@@ -4,6 +4,7 @@ import type { Step } from "../changes/steps.ts";
 import { planFactories } from "../models/factories.ts";
 import { gapInTable } from "../models/gaps.ts";
 import { type AppModel, modelsOf, type Target, targetOf } from "../models/read.ts";
+import { placed } from "../models/values.ts";
 import { findPlace, type Place } from "../project/lineage.ts";
 import type { DjangoProject, LocalApp } from "../project.ts";
 import { lastPart } from "../python/definitions.ts";
@@ -158,7 +159,7 @@ async function modelFields(
   { app, model }: AppModel,
   variable: string,
 ): Promise<Field[]> {
-  const shown = model.fields.filter(
+  const shown = placed(model.fields).filter(
     (field) => hasFormField(field) && (names?.includes(field.name) ?? true) && !excluded.includes(field.name),
   );
   return Promise.all(

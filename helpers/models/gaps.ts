@@ -31,7 +31,7 @@ export async function gapOf(
   if (model === undefined) {
     return written !== undefined || (isUser && label === "auth") ? undefined : `nothing is known of ${label}.${name}`;
   }
-  const hidden = (await gapInTable(project, app, model)) ?? gapInRows(model);
+  const hidden = (await gapInTable(project, app, model)) ?? gapInRows(model, written);
   if (hidden !== undefined) return hidden;
   for (const field of factoryFields(model).filter((each) => !isWritten(each, written))) {
     if (wantsValue(field) && factoryValue(field, name) === undefined) {
@@ -67,28 +67,52 @@ export async function gapInTable(project: DjangoProject, app: LocalApp, model: M
   return signalFor(project, app, model);
 }
 
-function gapInRows(model: Model): string | undefined {
+function gapInRows(model: Model, written: WrittenFactory | undefined): string | undefined {
   const { name, checks, validatesOnSave, managers, manager } = model;
-  const check = checks.find(({ condition }) => !isMet(condition, model));
+  const check = checks.find(({ condition }) => !isMet(condition, (field) => codeFor(field, model, written)));
   if (check !== undefined) return `${name}Factory may break the constraint ${check.name}`;
   if (validatesOnSave) return `${name} has rules of its own that save() applies`;
   const filter = managers.find((each, index) => each.filters && (index === 0 || each.name === manager));
   return filter && `${filter.className}, the manager of ${name}, may leave rows out`;
 }
 
-/** Conditions that hold for all that a factory makes: `Q(price__gte=0)`, and `Q(end__gte=F("start"))` of equal values. */
-const SIMPLE = /^(?:models\.)?Q\((\w+)__(gte|lte)=(?:(0)|(?:models\.)?F\(["'](\w+)["']\))\)$/;
+/** Such as `Q(price__gt=0)` and `Q(end__gte=F("start"))`. */
+const SIMPLE = /^(?:models\.)?Q\((\w+)__([gl]te?)=(?:(-?\d+)|(?:models\.)?F\(["'](\w+)["']\))\)$/;
 
-function isMet(condition: string, model: Model): boolean {
-  const [, name, comparison, zero, other] = SIMPLE.exec(condition) ?? [];
-  const codeOf = (field: string | undefined) => {
-    const found = factoryFields(model).find((each) => each.name === field);
-    return found && !found.hasDefault ? factoryValue(found, "")?.code : undefined;
-  };
+/** Whether a condition holds for all that a factory makes, given what it puts into a field, as Python. */
+function isMet(condition: string, codeOf: (field: string) => string | undefined): boolean {
+  const [, name = "", comparison = "", number, other = ""] = SIMPLE.exec(condition) ?? [];
   const code = codeOf(name);
-  if (code === undefined) return false;
-  if (zero !== undefined) return comparison === "gte" && /^(Decimal\()?n\b/.test(code);
-  return code === codeOf(other) && !code.includes("now()");
+  const against = number ?? codeOf(other);
+  if (code === undefined || against === undefined) return false;
+  if (code === against) return comparison.endsWith("e") && !code.includes("now()");
+  const [low, high] = comparison.startsWith("g") ? [against, code] : [code, against];
+  const most = rangeOf(low).most;
+  const least = rangeOf(high).least;
+  return comparison.endsWith("e") ? most <= least : most < least;
+}
+
+/** What a factory puts into a field: as somebody wrote it, or as one that is still to be written does. */
+function codeFor(name: string, model: Model, written: WrittenFactory | undefined): string | undefined {
+  const [, code] = new RegExp(`^[ \\t]+${name} *= *(.+)$`, "m").exec(written?.text ?? "") ?? [];
+  if (code !== undefined)
+    return /^(?:factory\.)?(?:Sequence|LazyFunction)\(lambda[^:]*: *(.+)\)$/.exec(code)?.[1] ?? code;
+  const field = factoryFields(model).find((each) => each.name === name);
+  return written?.isDerived || field === undefined || field.hasDefault ? undefined : factoryValue(field, "")?.code;
+}
+
+const DAY = /^(?:datetime\.)?date\((\d+), (\d+), (\d+)\)$/;
+const NUMBER = /^(?:Decimal\(["']?)?(-?\d+(?:\.\d+)?)(?:["']?\))?$/;
+const COUNTED = /^(?:Decimal\()?n(?: % \d+)?( \+ 1)?\)?$/;
+
+/** Between which numbers a value lies; of days, each is one. */
+function rangeOf(code: string): { readonly least: number; readonly most: number } {
+  const [, year, month, day] = DAY.exec(code) ?? [];
+  const [, number] = NUMBER.exec(code) ?? [];
+  const exact = year === undefined ? number : Date.UTC(Number(year), Number(month) - 1, Number(day));
+  if (exact !== undefined) return { least: Number(exact), most: Number(exact) };
+  const counted = COUNTED.exec(code);
+  return { least: counted ? (counted[1] ? 1 : 0) : Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
 }
 
 /** A function that makes a row as soon as there is what it belongs to is in the way of a factory. */

@@ -20,8 +20,14 @@ export interface FieldValue {
 
 const datetime = (name: string): Import => ({ module: "datetime", name });
 
+/** A field of a model that has others. */
+export interface PlacedField extends ModelField {
+  /** How many of its kind stand above it. */
+  readonly place: number;
+}
+
 type Value = Omit<FieldValue, "name">;
-type Recipe = (field: ModelField) => Value | undefined;
+type Recipe = (field: PlacedField) => Value | undefined;
 
 const ENDLESS = Number.POSITIVE_INFINITY;
 const constant = (code: string, ...imports: Import[]): Value => ({ code, fresh: "never", many: 1, imports });
@@ -30,6 +36,10 @@ const called = (code: string, ...imports: Import[]): Value => ({ code, fresh: "c
 
 /** So many different values that no test comes to their end. */
 const PLENTY = 1000;
+
+/** Of several dates in a model, each is a day after the one above it: what ends does after it began. */
+const MOST_DAYS = 30;
+const MOST_HOURS = 14;
 
 const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   char: (field) => text(field, capitalized(words(field.name))),
@@ -49,20 +59,23 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
       : counted(room - "http://.co".length, (n) => `f"http://{${n}}.co"`);
   },
   bool: () => constant("False"),
-  date: ({ unique }) => {
-    const imports = [datetime("date"), ...(unique ? [datetime("timedelta")] : [])];
+  date: ({ unique, place }) => {
+    const day = `date(2026, 1, ${1 + Math.min(place, MOST_DAYS)})`;
     return unique
-      ? numbered("date(2026, 1, 1) + timedelta(days=n)", ...imports)
-      : constant("date(2026, 1, 1)", ...imports);
+      ? numbered(`${day} + timedelta(days=n)`, datetime("date"), datetime("timedelta"))
+      : constant(day, datetime("date"));
   },
-  datetime: ({ unique }) => {
+  datetime: ({ unique, place }) => {
+    const days = [...(unique ? ["n"] : []), ...(place > 0 ? [String(place)] : [])].join(" + ");
     const now = { module: "django.utils", name: "timezone" };
-    return unique
-      ? numbered("timezone.now() + timedelta(days=n)", now, datetime("timedelta"))
-      : called("timezone.now()", now);
+    if (days === "") return called("timezone.now()", now);
+    const later = `timezone.now() + timedelta(days=${days})`;
+    return (unique ? numbered : called)(later, now, datetime("timedelta"));
   },
-  time: ({ unique }) =>
-    unique ? numbered("time(n // 60 % 24, n % 60)", datetime("time")) : constant("time(9, 30)", datetime("time")),
+  time: ({ unique, place }) =>
+    unique
+      ? numbered("time(n // 60 % 24, n % 60)", datetime("time"))
+      : constant(`time(${9 + Math.min(place, MOST_HOURS)}, 30)`, datetime("time")),
   duration: ({ unique }) =>
     unique
       ? numbered("timedelta(minutes=n)", datetime("timedelta"))
@@ -74,12 +87,12 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
     if (isIPv6) return unique ? numbered('f"2001:db8::{n % 65536:x}"') : constant('"2001:db8::1"');
     return unique ? numbered('f"10.{n // 62500 % 250}.{n // 250 % 250}.{n % 250 + 1}"') : constant('"192.0.2.1"');
   },
-  int: () => numbered("n"),
-  bigint: () => numbered("n"),
-  smallint: () => numbered("n % 30000"),
-  posint: () => numbered("n"),
-  posbigint: () => numbered("n"),
-  possmallint: () => numbered("n % 30000"),
+  int: () => numbered("n + 1"),
+  bigint: () => numbered("n + 1"),
+  smallint: () => numbered("n % 30000 + 1"),
+  posint: () => numbered("n + 1"),
+  posbigint: () => numbered("n + 1"),
+  possmallint: () => numbered("n % 30000 + 1"),
   float: () => numbered("n + 0.5"),
   decimal: (field) => decimal(field),
   file: (field) => numbered(roomIn(field) > field.name.length + 12 ? `f"${field.name}/{n}.txt"` : 'f"{n}.txt"'),
@@ -112,15 +125,27 @@ function counted(digits: number, code: (number: string) => string): Value | unde
  * @param model how the model is called where the value is used
  * @returns undefined for a field that needs none, or whose values the source doesn't tell
  */
-export function factoryValue(field: ModelField, model: string): FieldValue | undefined {
-  const { name, kind, choices } = field;
+export function factoryValue(field: ModelField & Partial<PlacedField>, model: string): FieldValue | undefined {
+  const { name, kind, choices, place = 0 } = field;
   if (!wantsValue(field)) return undefined;
   if (choices !== undefined) {
     const value = ofChoices(choices, field, model);
     return value && { name, ...value };
   }
-  const value = RECIPES[kind]?.(field);
+  const value = RECIPES[kind]?.({ ...field, place });
   return value && { name, ...value };
+}
+
+/**
+ * Says of each field how many of its kind stand above it.
+ *
+ * @param fields those of a model
+ */
+export function placed(fields: readonly ModelField[]): PlacedField[] {
+  return fields.map((field, index) => ({
+    ...field,
+    place: fields.slice(0, index).filter(({ kind }) => kind === field.kind).length,
+  }));
 }
 
 /**
@@ -128,7 +153,7 @@ export function factoryValue(field: ModelField, model: string): FieldValue | und
  *
  * @param model the model
  */
-export function factoryFields({ fields, uniqueTogether }: Model): readonly ModelField[] {
+export function factoryFields({ fields, uniqueTogether }: Model): readonly PlacedField[] {
   const isSame = (name: string) => {
     const field = fields.find((each) => each.name === name);
     return field !== undefined && manyOf(field) === 1;
@@ -139,7 +164,7 @@ export function factoryFields({ fields, uniqueTogether }: Model): readonly Model
       const candidates = fields.filter(({ name, kind }) => names.includes(name) && kind !== "bool" && kind !== "fk");
       return (candidates.find(({ choices }) => choices === undefined) ?? candidates[0])?.name ?? [];
     });
-  return fields.map((field) => (counted.includes(field.name) ? { ...field, unique: true } : field));
+  return placed(fields).map((field) => (counted.includes(field.name) ? { ...field, unique: true } : field));
 }
 
 /**
@@ -222,9 +247,10 @@ function decimal({ unique, maxDigits = 10, decimalPlaces = 2 }: ModelField): Val
   const whole = Math.min(maxDigits - decimalPlaces, 6);
   const isEnough = whole > 0 && (!unique || 10 ** whole >= PLENTY);
   const digits = isEnough || decimalPlaces === 0 ? whole : Math.min(maxDigits, 6);
-  const code = `Decimal(n % ${10 ** digits})`;
+  const different = 10 ** digits - 1;
+  const code = `Decimal(n % ${different} + 1)`;
   const value = numbered(isEnough || decimalPlaces === 0 ? code : `${code}.scaleb(-${decimalPlaces})`, number);
-  return { ...value, many: 10 ** digits < PLENTY ? 10 ** digits : ENDLESS };
+  return { ...value, many: 10 ** digits < PLENTY ? different : ENDLESS };
 }
 
 function ofChoices({ enum: name, members }: Choices, { unique }: ModelField, model: string): Value | undefined {

@@ -1,6 +1,6 @@
 // What the tests type into a form, and how they find it again in the database.
 
-import { roomIn } from "../models/values.ts";
+import { type PlacedField, roomIn } from "../models/values.ts";
 import type { Choices } from "../python/choices.ts";
 import type { FieldKind, Model, ModelField } from "../python/models.ts";
 import { pythonString } from "../templates.ts";
@@ -18,7 +18,7 @@ export interface Sample {
 /** How a sample of some kind is written and found again. */
 interface Recipe {
   /** The posted value, as Python. */
-  readonly value: (field: ModelField) => string;
+  readonly value: (field: PlacedField) => string;
   /** A condition over the object's value and the posted one. */
   readonly kept: (stored: string, posted: string, field: ModelField) => string;
 }
@@ -33,6 +33,11 @@ const text = (value: (field: ModelField) => string): Recipe => ({
   kept: same,
 });
 const number = literal("7", same);
+/** Each is after the one above it: what ends does after it began. */
+const moment = (value: (place: string) => string, first: number, most: number, kept: Recipe["kept"]): Recipe => ({
+  value: ({ place }) => pythonString(value(String(Math.min(first + place, most)).padStart(2, "0"))),
+  kept,
+});
 
 const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   char: text((field) => shortened(`New ${field.name.replaceAll("_", " ")}`, roomIn(field))),
@@ -41,9 +46,9 @@ const RECIPES: Readonly<Partial<Record<FieldKind, Recipe>>> = {
   url: text((field) => fitting(["https://example.com/new", "http://a.co"], roomIn(field))),
   text: text((field) => shortened(`New ${field.name.replaceAll("_", " ")}`, roomIn(field))),
   bool: literal("True", (stored) => `${stored} is True`),
-  date: literal('"2026-01-02"', samePrinted),
-  datetime: literal('"2026-01-02T03:04:05"', truthy),
-  time: literal('"03:04:05"', samePrinted),
+  date: moment((day) => `2026-01-${day}`, 2, 31, samePrinted),
+  datetime: moment((day) => `2026-01-${day}T03:04:05`, 2, 31, truthy),
+  time: moment((hour) => `${hour}:04:05`, 3, 23, samePrinted),
   duration: literal('"1:00:00"', samePrinted),
   json: { value: (field) => `'${json(field)}'`, kept: (stored, _posted, field) => `${stored} == ${json(field)}` },
   uuid: literal('"6f9619ff-8b86-4011-b42d-00c04fc964ff"', samePrinted),
@@ -96,7 +101,7 @@ function json({ blank, default: code = "" }: ModelField): string {
  * @param factory the local name of the factory that makes what a relation leads to
  * @returns undefined where the source doesn't tell
  */
-export function sampleFor(field: ModelField, variable: string, factory: string | undefined): Sample | undefined {
+export function sampleFor(field: PlacedField, variable: string, factory: string | undefined): Sample | undefined {
   const { name, kind } = field;
   const posted = `data[${pythonString(name)}]`;
   const stored = `${variable}.${name}`;

@@ -1,6 +1,6 @@
 // What the tests of a model's pages need to know.
 
-import { isNeeded, mostRows } from "../models/values.ts";
+import { isNeeded, mostRows, placed } from "../models/values.ts";
 import type { Model, ModelField } from "../python/models.ts";
 import { isAsked } from "./fields.ts";
 import type { ViewInput } from "./input.ts";
@@ -61,7 +61,7 @@ export interface TestData {
 export function testData(input: ViewInput, snake: string): TestData {
   const { model, access, factories, relations, gaps, kinds } = input;
   const hasRows = gaps.model === undefined;
-  const asked = model.fields.filter(isAsked);
+  const asked = placed(model.fields).filter(isAsked);
   const variable = localVariable(snake);
   const imports = factoryImports(input);
   const local = ({ module, name }: { module: string; name: string }): string =>

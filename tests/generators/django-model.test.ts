@@ -339,10 +339,10 @@ class TaskFactory(DjangoModelFactory[Task]):
     kind = "xxx"
     due = factory.Sequence(lambda n: date(2026, 1, 1) + timedelta(days=n))
     done = False
-    price = factory.Sequence(lambda n: Decimal(n % 100))
+    price = factory.Sequence(lambda n: Decimal(n % 99 + 1))
     status = Task.Status.TO_DO
     key = factory.LazyFunction(uuid4)
-    rank = factory.Sequence(lambda n: n)
+    rank = factory.Sequence(lambda n: n + 1)
     note = factory.Sequence(lambda n: f"Note {n}")
     data = factory.LazyFunction(lambda: {"key": "value"})
     project = factory.SubFactory(ProjectFactory)

@@ -992,8 +992,8 @@ class Named(models.Model):
       },
     );
     expect(form).toBe('["due", "name", "weight", "done"]');
-    expect(data).toEqual(['"due": "2026-01-02",', '"name": "New name",', '"weight": 7,', '"done": True,']);
-    expect(factories).toContain("    weight = factory.Sequence(lambda n: n)\n");
+    expect(data).toEqual(['"due": "2026-01-03",', '"name": "New name",', '"weight": 7,', '"done": True,']);
+    expect(factories).toContain("    weight = factory.Sequence(lambda n: n + 1)\n");
     expect(views).not.toContain("ordering");
   });
 

@@ -39,6 +39,10 @@ describe("tests that need rows are left out", () => {
     [toy(meta("managed = False")), "Django makes no table for Toy (managed = False)"],
     [toy(check('models.Q(price__gt=models.F("cost"))')), "ToyFactory may break the constraint sane"],
     [
+      toy(`back = models.DateField()\nsold = models.DateField()${check('Q(back__gt=F("sold"))')}`),
+      "ToyFactory may break the constraint sane",
+    ],
+    [
       toy(`price = models.IntegerField()${check("models.Q(price__gte=5)")}`),
       "ToyFactory may break the constraint sane",
     ],
@@ -71,6 +75,9 @@ describe("tests that need rows are left out", () => {
 
   it.each([
     toy(`price = models.IntegerField()${check("models.Q(price__gte=0)")}`),
+    toy(`price = models.DecimalField(max_digits=8, decimal_places=2)${check("models.Q(price__gt=0)")}`),
+    toy(`sold = models.DateField()\nback = models.DateField()${check('Q(back__gt=F("sold"))')}`),
+    toy(`sold = models.DateField()\nback = models.DateField()${check('Q(sold__lt=F("back"))')}`),
     toy(`price = models.IntegerField()\nmost = models.IntegerField()${check('models.Q(price__lte=models.F("most"))')}`),
     toy("place = PointField(null=True)"),
     toy("of = GenericForeignKey('kind', 'key')"),
@@ -91,6 +98,22 @@ describe("tests that need rows are left out", () => {
     const models = toy("place = PointField()");
     expect(await saidOf(await projectWith(models, factory("name = 'A'")))).toMatchObject({ written: false });
     expect(await saidOf(await projectWith(models, factory("place = 'A'")))).toMatchObject({ written: true });
+  });
+
+  it.each([
+    ["sold = date(2026, 1, 1)\n    back = date(2026, 2, 1)", true],
+    ["sold = date(2026, 2, 1)\n    back = date(2026, 1, 31)", false],
+    ["sold = date(2026, 2, 1)\n    back = date(2026, 2, 1)", false],
+    ["sold = date(2026, 2, 1)\n    back = factory.LazyFunction(some_day)", false],
+    ["sold = date(2025, 12, 31)", true],
+  ])("where what somebody wrote breaks a constraint: %j", async (lines, written) => {
+    const models = toy(`sold = models.DateField()\nback = models.DateField()${check('Q(back__gt=F("sold"))')}`);
+    const factories = `class ToyFactory(DjangoModelFactory):\n    class Meta:\n        model = Toy\n\n    ${lines}\n`;
+    const project = await projectWith(models, {
+      "shop/tests/__init__.py": "",
+      "shop/tests/factories.py": factories,
+    });
+    expect(await saidOf(project)).toMatchObject({ written });
   });
 
   it("in the pages of a model, too", async () => {

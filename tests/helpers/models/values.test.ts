@@ -35,12 +35,12 @@ describe("what a factory puts into a field", () => {
     ["SlugField(max_length=LENGTH)", 'f"{n:x}"', "number"],
     ["FileField(max_length=LENGTH)", 'f"{n}.txt"', "number"],
     ["BooleanField()", "False", "never"],
-    ["IntegerField()", "n", "number"],
-    ["BigIntegerField()", "n", "number"],
-    ["SmallIntegerField()", "n % 30000", "number"],
-    ["PositiveIntegerField()", "n", "number"],
-    ["PositiveBigIntegerField()", "n", "number"],
-    ["PositiveSmallIntegerField()", "n % 30000", "number"],
+    ["IntegerField()", "n + 1", "number"],
+    ["BigIntegerField()", "n + 1", "number"],
+    ["SmallIntegerField()", "n % 30000 + 1", "number"],
+    ["PositiveIntegerField()", "n + 1", "number"],
+    ["PositiveBigIntegerField()", "n + 1", "number"],
+    ["PositiveSmallIntegerField()", "n % 30000 + 1", "number"],
     ["FloatField()", "n + 0.5", "number"],
     ["JSONField()", '{"key": "value"}', "call"],
     ["JSONField(unique=True)", '{"number": n}', "number"],
@@ -75,17 +75,17 @@ describe("what a factory puts into a field", () => {
     ["DurationField()", "timedelta(hours=1)", "never", ["timedelta"]],
     ["DurationField(unique=True)", "timedelta(minutes=n)", "number", ["timedelta"]],
     ["UUIDField()", "uuid4()", "call", ["uuid4"]],
-    ["DecimalField(max_digits=8, decimal_places=2)", "Decimal(n % 1000000)", "number", ["Decimal"]],
-    ["DecimalField(max_digits=3, decimal_places=2)", "Decimal(n % 10)", "number", ["Decimal"]],
-    ["DecimalField(max_digits=2, decimal_places=2)", "Decimal(n % 100).scaleb(-2)", "number", ["Decimal"]],
-    ["DecimalField(max_digits=1, decimal_places=0, unique=True)", "Decimal(n % 10)", "number", ["Decimal"]],
+    ["DecimalField(max_digits=8, decimal_places=2)", "Decimal(n % 999999 + 1)", "number", ["Decimal"]],
+    ["DecimalField(max_digits=3, decimal_places=2)", "Decimal(n % 9 + 1)", "number", ["Decimal"]],
+    ["DecimalField(max_digits=2, decimal_places=2)", "Decimal(n % 99 + 1).scaleb(-2)", "number", ["Decimal"]],
+    ["DecimalField(max_digits=1, decimal_places=0, unique=True)", "Decimal(n % 9 + 1)", "number", ["Decimal"]],
     [
       "DecimalField(max_digits=3, decimal_places=2, unique=True)",
-      "Decimal(n % 1000).scaleb(-2)",
+      "Decimal(n % 999 + 1).scaleb(-2)",
       "number",
       ["Decimal"],
     ],
-    ["DecimalField()", "Decimal(n % 1000000)", "number", ["Decimal"]],
+    ["DecimalField()", "Decimal(n % 999999 + 1)", "number", ["Decimal"]],
   ])("%s: %s, with its imports", async (field, code, fresh, uses) => {
     expect(await given(field)).toEqual({ code, fresh, uses });
   });
@@ -127,6 +127,19 @@ async function modelOf(lines: string) {
   return model;
 }
 
+describe("what a factory puts into several dates of a model", () => {
+  it.each([
+    ["DateField()", ["date(2026, 1, 1)", "date(2026, 1, 2)", "date(2026, 1, 3)"]],
+    ["DateTimeField()", ["timezone.now()", "timezone.now() + timedelta(days=1)", "timezone.now() + timedelta(days=2)"]],
+    ["TimeField()", ["time(9, 30)", "time(10, 30)", "time(11, 30)"]],
+  ])("is later from one to the next: %s", async (field, codes) => {
+    const names = ["a", "b", "c"];
+    const model = await modelOf(names.map((name) => `${name} = models.${field}`).join("\nx = models.TextField()\n"));
+    const given = factoryFields(model).filter(({ name }) => names.includes(name));
+    expect(given.map((each) => factoryValue(each, "Task")?.code)).toEqual(codes);
+  });
+});
+
 describe("how many rows a factory can make", () => {
   const meta = (lines: string) => `class Meta:\n    ${lines}`;
 
@@ -134,7 +147,7 @@ describe("how many rows a factory can make", () => {
     ["a = models.CharField(max_length=9, unique=True)", Number.POSITIVE_INFINITY],
     ["a = models.SlugField(max_length=1, unique=True)", 16],
     ["a = models.SlugField(max_length=1)", Number.POSITIVE_INFINITY],
-    ["a = models.DecimalField(max_digits=1, decimal_places=0, unique=True)", 10],
+    ["a = models.DecimalField(max_digits=1, decimal_places=0, unique=True)", 9],
     ["a = models.EmailField(max_length=6, primary_key=True)", 10],
     ["a = models.URLField(max_length=12, unique=True)", 100],
     ["a = models.BooleanField(unique=True)", 1],
