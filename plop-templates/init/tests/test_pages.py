@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import include, path, reverse
 from pytest_django.asserts import assertContains, assertRedirects, assertTemplateUsed
 
-# None of these tests may use the database, so neither do the pages.
+# Tests without the mark may not use the database, so neither do the pages of errors.
 pytestmark = pytest.mark.urls(__name__)
 
 
@@ -29,6 +29,7 @@ urlpatterns: list[Any] = [
 ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["home", "login", "password_reset"])
 def test_pages_bear_the_name_of_the_site(client: Client, name: str) -> None:
     assertContains(client.get(reverse(name)), settings.SITE_NAME)

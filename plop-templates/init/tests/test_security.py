@@ -32,7 +32,7 @@ def test_other_hosts_are_refused(browser: Client) -> None:
 
 
 def test_security_headers(browser: Client) -> None:
-    response = browser.get(reverse("home"))
+    response = browser.get(reverse("login"))
 
     assert response.status_code == 200
     assert int(re.findall(r"max-age=(\d+)", response["Strict-Transport-Security"])[0])
