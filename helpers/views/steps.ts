@@ -19,7 +19,7 @@ import { refuseOtherAccess } from "./access.ts";
 import { existingPages } from "./existing.ts";
 import { basePage, findModel, viewInput } from "./gather.ts";
 import { addIndexLink } from "./index-link.ts";
-import type { Access, IndexLink, ViewKind } from "./input.ts";
+import { type Access, type IndexLink, VIEW_KINDS, type ViewKind } from "./input.ts";
 import { slug } from "./names.ts";
 import { pageView } from "./page-name.ts";
 import { modulesOf, type Places, placesFor, placesOf, templatesOf, viewApp, viewClasses } from "./places.ts";
@@ -65,7 +65,8 @@ export async function modelPageSteps(
   const staff = await staffMixin(project, app, places);
   const data = { ...viewData(input), places, staffModule: access === "staff" ? staff.module : "" };
   const earlier = { ...data, ...viewData({ ...input, kinds: linked, existing: [] }) };
-  const standing = templatesOf(places, data.snake, linked).filter((file) => project.files.isFile(file));
+  const there = VIEW_KINDS.filter((kind) => linked.includes(kind) || views.has(kind));
+  const standing = templatesOf(places, data.snake, there).filter((file) => project.files.isFile(file));
   const written = templatesOf(places, data.snake, wanted).filter((file) => !standing.includes(file));
   return {
     steps: [

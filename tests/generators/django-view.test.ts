@@ -1231,6 +1231,17 @@ class TaskListView:
     expect(await project.read("templates/tasks/task_list.html")).toBe("<p>Mine</p>\n");
   });
 
+  it("keep a changed page whose address was changed, too", async () => {
+    const project = await withModels(TASKS);
+    await add(project, "Task", "--kind=detail");
+    const urls = (await project.read("tasks/urls.py")).replace("<int:pk>", "<slug:slug>");
+    await place(project.root, { "tasks/urls.py": urls, "templates/tasks/task_detail.html": "<p>Mine</p>\n" });
+    const { status, next } = (await project.run("django-view", "tasks", "Task", "--kind=detail", "--json")).report();
+    expect(status).not.toBe("conflict");
+    expect(next).toContainEqual(expect.stringMatching(/^templates\/tasks\/task_detail.html stays as it is/));
+    expect(await project.read("templates/tasks/task_detail.html")).toBe("<p>Mine</p>\n");
+  });
+
   it("conflict with a page that only has its name, and nothing is written", async () => {
     const project = await generatedProject({
       "tasks/models.py": TASKS,
