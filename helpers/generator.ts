@@ -127,7 +127,7 @@ export function register(
   shell: Shell = processShell(),
 ): void {
   describeLoaded(plop);
-  plop.setWelcomeMessage("Which generator? (npx plop NAME --help says more of one)");
+  plop.setWelcomeMessage(plop.getWelcomeMessage() || WELCOME);
   plop.setPrompt("list", (shell.interactive ? longList(plop) : listPrinter(shell)) as never);
   shell.explainUnknown((name) => {
     const error = unknownGenerator(
@@ -165,6 +165,9 @@ interface Loaded {
   readonly proxyName: string;
   readonly proxy: Pick<NodePlopAPI, "getGenerator">;
 }
+
+/** The question above plop's list, unless the plopfile has one of its own. */
+const WELCOME = "Which generator? (npx plop NAME --help says more of one)";
 
 /** The part of inquirer that plop's types leave out. */
 interface WithLists {

@@ -67,7 +67,7 @@ ${animations.join("\n")}
 <rect width="${WIDTH}" height="${HEIGHT}" rx="10" fill="${BACKGROUND}"/>
 <g fill="#565d6b"><circle cx="22" cy="18" r="6"/><circle cx="42" cy="18" r="6"/><circle cx="62" cy="18" r="6"/></g>
 <svg x="${PADDING}" y="${BAR}" width="${SCREEN.width}" height="${SCREEN.height}">
-<g id="lines">
+<g id="lines" xml:space="preserve">
 ${rows.map(({ text }, index) => textOf(text, index)).join("\n")}
 ${lids.map(({ index }, lid) => lidAt(index, lid)).join("\n")}
 </g>

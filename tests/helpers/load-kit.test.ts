@@ -29,6 +29,19 @@ describe("taking the kit into a plopfile", () => {
     expect([...listed.values()]).not.toContain(undefined);
   });
 
+  it("leaves the question above the list to the plopfile, where it has one", async () => {
+    const asked = async (own: string) => {
+      const plop = await plopfile(async (given) => {
+        if (own !== "") given.setWelcomeMessage(own);
+        await loadKit(given, []);
+      });
+      return plop.getWelcomeMessage();
+    };
+
+    expect(await asked("")).toContain("npx plop NAME --help");
+    expect(await asked("What now?")).toBe("What now?");
+  });
+
   it("takes defaults for the kit's generators and one's own, and fails for others", async () => {
     const load = (defaults: KitOptions["defaults"] = {}) =>
       plopfile((given) => loadKit(given, [own("report")], { defaults }));
