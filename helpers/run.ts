@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Change, compare } from "./changes/compare.ts";
-import { difference } from "./changes/difference.ts";
 import { JOURNAL, type Journal, journalOf, type Run, readInFlight, readRuns } from "./changes/journal.ts";
 import { untilFree, withLock } from "./changes/lock.ts";
 import { resolveInside } from "./changes/paths.ts";
@@ -21,12 +20,12 @@ import {
 import { Interrupted, printable, printableLines, Refusal, told } from "./errors.ts";
 import type { Prepared } from "./generator.ts";
 import { initRepository, isInsideRepository } from "./git.ts";
-import { growTree, writeModule } from "./grow.ts";
-import { type Migrated, makeMigrations } from "./migrations.ts";
+import type { Migrated } from "./migrations.ts";
 import type { Ask } from "./prompts.ts";
 import type { Shell } from "./shell.ts";
 import { renderTree } from "./templates.ts";
-import { refuseChanged, wayBack } from "./undo.ts";
+
+// What not every run needs is imported where it is needed: Python's edits above all, which `init` has no use for.
 
 /**
  * Runs a generator: stages its steps in memory, compares, settles conflicts, then shows or writes, and reports.
@@ -169,12 +168,14 @@ async function takeLastBack(
   if (recovered?.outcome === (recovered?.isUndo ? "finished" : "taken back")) {
     return { ...report, replay: recovered.command };
   }
+  const { refuseChanged, wayBack } = await import("./undo.ts");
   const way = await wayBack(journal, { signal, waitFor: waiting(flags, shell) });
   if (signal.aborted) throw new Interrupted();
   const { id, run, changes, changed, warnings } = way;
   const kept = changed.map(({ path }) => ({ path, action: flags.force || flags.skip ? "skip" : "conflict" }) as const);
   const undone = { ...report, files: [...filesOf(changes), ...kept], next: warnings, replay: run.command };
   if (flags.dryRun) {
+    const { difference } = await import("./changes/difference.ts");
     const shown = [await difference(changes), ...changed.map((each) => each.difference)].join("");
     if (!flags.json) showText(shown, shell);
     return { ...undone, status: "dry-run" };
@@ -248,6 +249,7 @@ function waiting({ json }: Prepared["line"]["flags"], shell: Shell): Waiting["wa
 
 /** Files may hold what steers a terminal; git gets them as they are. */
 async function show(changes: readonly Change[], shell: Shell): Promise<void> {
+  const { difference } = await import("./changes/difference.ts");
   showText(await difference(changes), shell);
 }
 
@@ -293,9 +295,9 @@ async function stageStep(step: Step, stage: Stage, templates: readonly string[])
       }
       return [];
     case "growTree":
-      return growTree(step, stage, templates);
+      return (await import("./grow.ts")).growTree(step, stage, templates);
     case "module":
-      await writeModule(step, stage);
+      await (await import("./grow.ts")).writeModule(step, stage);
       return [];
     case "createFile":
       await stage.create(step.path, Buffer.from(step.content));
@@ -397,6 +399,8 @@ async function migrate(
   journal: Journal,
   { signal, waitFor }: Waiting,
 ): Promise<Migrated[]> {
+  if (steps.length === 0) return [];
+  const { makeMigrations } = await import("./migrations.ts");
   const done: Migrated[] = [];
   for (const step of steps) {
     if (step.run) waitFor(`Running makemigrations ${step.label}`);

@@ -15,7 +15,7 @@ const SECRET =
  * @returns the text; empty when nothing would change. A file that holds a secret, or no text, is named and not shown.
  */
 export async function difference(changes: readonly Change[]): Promise<string> {
-  const { formatPatch, structuredPatch } = await import("diff");
+  const { formatPatch, structuredPatch } = await import("diff/lib/patch/create.js");
   return changes
     .filter(({ action }) => action !== "identical" && action !== "skip")
     .map(({ path, before, after, mode, secret }) => {

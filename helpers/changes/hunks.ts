@@ -20,7 +20,7 @@ const MOST_EDITS = 2000;
  * @returns the lines that differ, in the order in which they stand
  */
 export async function hunksBetween(before: Buffer, after: Buffer): Promise<Hunk[]> {
-  const { diffArrays } = await import("diff");
+  const { diffArrays } = await import("diff/lib/diff/array.js");
   const [old, now] = [before.toString("latin1"), after.toString("latin1")];
   const parts = diffArrays(linesOf(old), linesOf(now), { maxEditLength: MOST_EDITS });
   if (parts === undefined) return [{ at: 0, inserted: now, removed: old }];

@@ -31,7 +31,7 @@ export async function resolveInside(destination: string, path: string): Promise<
       `${printable(path)} can't be written: ${printable(obstacle)} is a file, and a folder is needed there.`,
     );
   }
-  const target = await realpathOfExisting(join(folder, basename(path)));
+  const target = await realpathBelow(folder, basename(path));
   refuseOutside(target);
   return target;
 }
@@ -100,15 +100,24 @@ async function fileOnTheWay(folder: string): Promise<string | undefined> {
 
 /** Follows the links of as much of a path as exists; what does not exist yet is taken as it stands. */
 async function realpathOfExisting(path: string): Promise<string> {
+  if ((await statOf(path)) !== undefined || dirname(path) === path) return realpathOf(path);
+  return realpathBelow(await realpathOfExisting(dirname(path)), basename(path));
+}
+
+/** The same for a name in a folder whose own links were followed. A look is cheap, where nothing is there to follow. */
+async function realpathBelow(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  if ((await statOf(path)) !== undefined) return realpathOf(path);
+  refuseForeignName(name);
+  return path;
+}
+
+function realpathOf(path: string): string {
   try {
     return realpathSync.native(path);
   } catch (error) {
-    if (!isMissing(error) || dirname(path) === path) throw explained(error, path);
-    if ((await statOf(path))?.isSymbolicLink()) {
-      throw new Refusal(`${printable(path)} is a symbolic link to nothing.`);
-    }
-    refuseForeignName(basename(path));
-    return join(await realpathOfExisting(dirname(path)), basename(path));
+    const isLink = isMissing(error) && dirname(path) !== path;
+    throw isLink ? new Refusal(`${printable(path)} is a symbolic link to nothing.`) : explained(error, path);
   }
 }
 

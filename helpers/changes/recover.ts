@@ -84,7 +84,8 @@ export async function takeBack(journal: Journal, run: Run): Promise<string[]> {
  */
 export async function finish(journal: Journal, run: Run): Promise<void> {
   if (run.state === "writing") await writeInFlight(journal, { ...run, state: "done" });
-  for (const file of run.files) {
+  const leavings = run.files.filter(({ temporary, backup }) => temporary !== undefined || backup !== undefined);
+  for (const file of leavings) {
     const folder = await folderOf(journal, file);
     if (folder === undefined) continue;
     for (const name of [file.temporary, file.backup]) if (name) await rm(join(folder, name), { force: true });

@@ -101,9 +101,8 @@ export async function writeNewFolder(
     for (const parent of made.filter((path) => path !== target)) await makeFolder(parent);
     await mkdir(temporary);
     const place = (path: string) => join(temporary, path.slice(folder.length + 1));
-    for (const parent of new Set(changes.map(({ path }) => dirname(place(path))))) {
-      await mkdir(parent, { recursive: true });
-    }
+    const parents = new Set(changes.map(({ path }) => dirname(place(path))));
+    await allDone([...parents].map((parent) => mkdir(parent, { recursive: true })));
     for (const some of portions(changes, AT_ONCE)) {
       stopIfAborted(signal);
       await allDone(some.map(({ path, after, mode }) => writeFlushed(place(path), after as Buffer, mode)));
@@ -415,7 +414,7 @@ function portions<T>(all: readonly T[], size: number): T[][] {
 }
 
 /** Waits for all, then throws the first error: nothing is still being written when the rest is taken back. */
-async function allDone(tasks: readonly Promise<void>[]): Promise<void> {
+async function allDone(tasks: readonly Promise<unknown>[]): Promise<void> {
   for (const result of await Promise.allSettled(tasks)) {
     if (result.status === "rejected") throw result.reason;
   }

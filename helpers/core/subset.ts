@@ -127,7 +127,7 @@ export function digestOf(content: Buffer): string {
  * @param eol the ending of each line
  */
 export function withEndings(content: Buffer, eol: "\n" | "\r\n"): Buffer {
-  if (content.includes(0)) return content;
+  if (content.includes(0) || (eol === "\n" && !content.includes("\r"))) return content;
   return Buffer.from(content.toString("latin1").replaceAll(/\r?\n/g, eol), "latin1");
 }
 
