@@ -8,6 +8,8 @@ const LONGEST = [
   "agency",
   "undo",
   "random-apps",
+  "documents",
+  "messages",
   "command-line",
   "extract",
   "foreign",

@@ -29,5 +29,17 @@ export async function personsEnvironment(programs: string): Promise<Record<strin
  * @returns how it ended
  */
 export function bash(script: string, options: RunOptions = {}): Promise<Finished> {
-  return attempt(["bash", "-euo", "pipefail", "-c", script], options);
+  // Where its input is a socket, as Node has it, and nothing around it a shell, it would read start-up files.
+  return attempt(["bash", "--norc", "-euo", "pipefail", "-c", script], options);
+}
+
+/**
+ * Makes a script go on behind the lines that a document says are refused, or end in a conflict, and only there.
+ *
+ * @param script with `# refused` or `# a conflict` behind such a line, and `# refused by …` behind one that some refuse
+ */
+export function refusing(script: string): string {
+  return script
+    .replaceAll(/^(.+?) +# (?:refused|a conflict)$/gm, 'if $1; then echo "This was not refused."; exit 1; fi')
+    .replaceAll(/^(.+?) +# refused by .*$/gm, "$1 || true");
 }

@@ -7,16 +7,13 @@ import { startInBackground } from "./background.ts";
 import { KIT } from "./machine.ts";
 import { freePort } from "./ports.ts";
 import { answers, type Server, startServer } from "./server.ts";
-import { bash } from "./shell.ts";
+import { bash, refusing } from "./shell.ts";
 import { openTerminal } from "./terminal.ts";
 import { startTlsProxy, type TlsProxy } from "./tls-proxy.ts";
 import { SECRET_KEY } from "./variables.ts";
 
 /** Who follows the tutorial. */
 export const READER = { name: "ada", password: "a-long-passphrase-4bT9" } as const;
-
-/** A line that a document says is refused, or ends in a conflict. */
-const FAILS = /^(.+?) +# (?:refused|a conflict)$/gm;
 
 /** Where plop turns a spinner on a terminal, which goes when the run ends. */
 const SPINNER = /^- \n/gm;
@@ -46,8 +43,7 @@ export interface Shell {
 export function openShell(start: string, env: Readonly<Record<string, string>>): Shell {
   let cwd = start;
   const type = async (script: string): Promise<string> => {
-    const refusing = script.replaceAll(FAILS, 'if $1; then echo "This was not refused."; exit 1; fi');
-    const finished = await bash(`exec 3>&2 2>&1\n${refusing}\npwd >&3`, { cwd, env });
+    const finished = await bash(`exec 3>&2 2>&1\n${refusing(script)}\npwd >&3`, { cwd, env });
     expectSuccess(finished, script);
     cwd = finished.stderr.trimEnd();
     return stripVTControlCharacters(finished.stdout).replaceAll(SPINNER, "");

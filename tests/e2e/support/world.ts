@@ -41,7 +41,7 @@ const OTHER_RUN = new RegExp(
 );
 
 /** Packages are installed in installers.test.ts, command-line.test.ts and tutorial.test.ts. */
-const INSTALL = /\bnpm (?:ci|install)\b[^&\n]*/g;
+const INSTALL = /\bnpm (?:ci|install)\b[^&;\n]*/g;
 
 const LINK = `ln -sfn ${join(KIT, "node_modules")} node_modules `;
 
