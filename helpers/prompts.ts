@@ -164,6 +164,8 @@ async function askFor(prompt: Prompt, context: PromptContext): Promise<string> {
 }
 
 async function rejectTyped(prompt: Prompt, value: string, context: PromptContext): Promise<string | undefined> {
+  if (value === "" && prompt.default === undefined)
+    return "This needs an answer. Ctrl-C leaves, and nothing is written.";
   return (await reject(prompt, value, context)) ?? prompt.validateTyped?.(value);
 }
 

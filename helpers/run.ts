@@ -41,7 +41,9 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
   let closing: string | undefined;
   let folded: readonly string[] = [];
   const print = (report: Report) =>
-    shell.out(line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report, folded));
+    shell.out(
+      line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report, folded, shell.columns),
+    );
   try {
     const { report, isCalledOff } = await shell.abortable(async (signal) => {
       const done = await inTurn(prepared, signal, async (journal, found) => {

@@ -11,6 +11,8 @@ export interface Shell {
   readonly interactive: boolean;
   /** Whether what is printed is seen on a terminal, which obeys what stands in it. */
   readonly isSeen: boolean;
+  /** How wide the terminal is that shows what is printed; undefined where none does. */
+  readonly columns: number | undefined;
   out(text: string): void;
   /** Says on a terminal what is waited for from now on; elsewhere nobody waits. */
   waitFor(what: string): void;
@@ -38,6 +40,7 @@ export function processShell(): Shell {
     cwd: process.cwd(),
     interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
     isSeen: Boolean(process.stdout.isTTY),
+    columns: process.stdout.columns || undefined,
     out: (text) => {
       process.stdout.write(text);
     },

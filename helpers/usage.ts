@@ -1,5 +1,6 @@
 import type { Generator } from "./generator.ts";
 import type { Prompt } from "./prompts.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** What a terminal shows side by side at the least. */
 const COLUMNS = 80;
@@ -79,15 +80,4 @@ function tableRow(word: string, help: string, width: number): string[] {
   const rest = others.map((line) => below + line);
   if (word.length > width) return [`  ${word}`, below + first, ...rest];
   return [`  ${word.padEnd(width)}  ${first}`, ...rest];
-}
-
-/** Breaks a text at blanks into lines of some width; a longer word stays whole, and so does a default. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/(?<!\(default:) /)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,5 +1,6 @@
 import picocolors from "picocolors";
 import { type Place, printable, printableLines } from "../errors.ts";
+import { wrapped } from "../wrapped.ts";
 import type { Action } from "./compare.ts";
 import type { Recovered } from "./recover.ts";
 
@@ -90,16 +91,17 @@ export function recoveredProse({ command, isUndo, outcome, left }: Recovered): s
  *
  * @param report what the run did
  * @param folded folders whose files need not be seen one by one
+ * @param columns how wide the terminal is; findings are broken at blanks to fit it
  * @returns the text, with a final newline; characters that could steer a terminal are written as escapes
  */
-export function prose(report: Report, folded: readonly string[] = []): string {
+export function prose(report: Report, folded: readonly string[] = [], columns = Number.POSITIVE_INFINITY): string {
   const files = folded.reduce(fold, report.files);
   const lines = files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${printable(path)}`);
   for (const { command, at, files } of report.runs ?? []) {
     const count = `${files} ${files === 1 ? "file" : "files"}`;
     lines.push(`${localTime(at)}  ${count.padStart(9)}  ${printableLines(command)}`);
   }
-  lines.push(...findingLines(report.findings ?? []));
+  lines.push(...findingLines(report.findings ?? [], columns));
   if (report.runs?.length === 0) lines.push("There is no run to take back.");
   if (report.status === "dry-run") lines.push("", "Dry run: nothing was written.");
   if (report.status === "unchanged") lines.push("", "Nothing to do: everything is there already.");
@@ -127,16 +129,20 @@ function fold(files: Report["files"], folder: string): Report["files"] {
 /** A longer subject, such as a path, has a line of its own: it would push all messages to the right. */
 const WIDEST_SUBJECT = 24;
 
-function findingLines(findings: readonly Finding[]): string[] {
+/** A column that is narrower than this is no help to anybody. */
+const NARROWEST = 20;
+
+function findingLines(findings: readonly Finding[], columns: number): string[] {
   const widths = findings.map(({ subject }) => printable(subject).length);
   const width = Math.max(0, ...widths.filter((each) => each <= WIDEST_SUBJECT));
   const below = " ".repeat(width + 11);
   return findings.flatMap(({ level, subject, message, remedy }) => {
     const name = printable(subject);
     const begun = `${LEVELS[level](level.padStart(7))}  `;
-    const said = printable(message);
+    const [said = "", ...others] = wrapped(printable(message), Math.max(NARROWEST, columns - below.length));
     const first = name.length > width ? [begun + name, below + said] : [`${begun}${name.padEnd(width)}  ${said}`];
-    return remedy === undefined ? first : [...first, below + printable(remedy)];
+    const rest = [...others, ...(remedy === undefined ? [] : [printable(remedy)])];
+    return [...first, ...rest.map((line) => below + line)];
   });
 }
 

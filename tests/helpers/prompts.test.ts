@@ -125,7 +125,7 @@ describe("gathering answers at a terminal", () => {
     const someone = person({ app: ["", "tasks"], model: ["task", "a\u001bb", " Task "] });
     expect(await gather([], someone)).toMatchObject({ app: "tasks", model: "Task" });
     expect(someone.complaints).toEqual([
-      "APP is empty.",
+      "This needs an answer. Ctrl-C leaves, and nothing is written.",
       "task needs a capital letter.",
       '"a\\u001bb" holds a control character, a line break or a change of direction. Leave it out.',
     ]);

@@ -370,6 +370,23 @@ describe("a task", () => {
     expect(await paths(cwd)).toEqual([]);
   });
 
+  it("breaks what it found at blanks where a terminal is narrow, and no command", async () => {
+    const cwd = await scratch();
+    const remedy = "npm install --save-exact --workspace=packages/site";
+    const finding = {
+      level: "warning",
+      subject: "npm",
+      message: "Some of the packages are not there.",
+      remedy,
+    } as const;
+    const task = look(async () => ({ findings: [finding], closing: "" }));
+    expect((await runPlop(task, ["look"], { cwd, shell: { columns: 40 } })).out).toBe(
+      ["warning  npm  Some of the packages are", "              not there.", `              ${remedy}`, "", ""].join(
+        "\n",
+      ),
+    );
+  });
+
   it("says beside its report what takes a while, and not with --json", async () => {
     const cwd = await scratch();
     const waited: string[] = [];

@@ -114,6 +114,7 @@ export async function runPlop(
     ...processShell(),
     words,
     cwd: settings.cwd,
+    columns: undefined,
     interactive: settings.person !== undefined,
     out: (text) => {
       printed += text;
