@@ -41,7 +41,6 @@ const into = (path: string) => (text: string, world: World) => change(world, pat
 
 /** The stories of the documents, and of their sections. */
 export const STORIES: Readonly<Record<string, Story>> = {
-  "CONTRIBUTING.md": { before: { Test: (world) => world.type("npm ci") } },
   "docs/user-manual.md": {
     // package.test.ts, subtree-manual.test.ts
     elsewhere: ["Without a clone: the npm package", "Sharing code with git subtree"],
