@@ -34,7 +34,7 @@ const python = (script: string) =>
 const TYPED: Readonly<Record<string, string>> = {
   'Unknown file extension ".ts"': `${OLD_NODE} node_modules/.bin/plop`,
   "No plopfile found": "cd ..; shop/node_modules/.bin/plop",
-  "The plopfile can't be loaded: Cannot find package '…' imported from …. npm install brings what package.json names.": `rm node_modules; ${LINKED}; rm node_modules/pluralize; npx plop; rm -r node_modules; npm install`,
+  "… can't be loaded: Cannot find package '…' imported from …. npm install brings what package.json names.": `rm node_modules; ${LINKED}; rm node_modules/pluralize; npx plop django-app tasks; rm -r node_modules; npm install`,
   "The plopfile can't be loaded: …": "echo '<<<<<<< HEAD' >> plopfile.ts; npx plop",
   "… is too old: the kit needs … or newer.": "sed -i 's/>=20.20/>=99/' tools/quickscale/package.json; npx plop doctor",
   'There is no generator "…". Did you mean …?': "npx plop django-ap tasks",
