@@ -65,6 +65,7 @@ async function linesOf(command: string, cwd: string): Promise<string[]> {
     PATH: [dirname(tool("uv")), process.env.PATH].join(delimiter),
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
+    COLUMNS: undefined,
     npm_config_progress: "false",
     npm_config_prefer_offline: "true",
   };
