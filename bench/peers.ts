@@ -2,12 +2,24 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../tests/support/process.ts";
+import { attempt, run } from "../tests/support/process.ts";
 
-/** The virtual environment of the tools; git ignores it. */
+/** Their virtual environment; git ignores it. */
 const HOME = fileURLToPath(new URL("../.cache/bench", import.meta.url));
 
-const TOOLS = ["Django==5.2.19", "cookiecutter==2.7.1", "copier==9.19.1"];
+/** What `init` is compared with: a package on PyPI each, in its version. */
+const PEERS = {
+  django: "Django==5.2.19",
+  cookiecutter: "cookiecutter==2.7.1",
+  copier: "copier==9.19.1",
+  quickscale: "quickscale-cli==0.57.2",
+  templatepy: "templatepy==0.17.0",
+} as const;
+
+export type Peer = keyof typeof PEERS;
+
+/** Why a peer is not there, by its name. */
+export type Missing = ReadonlyMap<Peer, string>;
 
 /** A file of a generated project. */
 export interface ProjectFile {
@@ -25,19 +37,39 @@ export interface Original {
 }
 
 /**
- * Installs the tools that `init` is compared with, unless they are there.
+ * Installs what `init` is compared with, as far as it isn't there.
  *
- * @throws Error when Python or the network is missing
+ * @returns what can't be installed, and why
+ * @throws Error when there is no Python that makes virtual environments
  */
-export async function installPeers(): Promise<void> {
-  const stamp = join(HOME, "installed.txt");
-  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === TOOLS.join("\n")) return;
-  await run([process.env.QUICKSCALE_PYTHON ?? "python3", "-m", "venv", "--clear", HOME]);
-  await run([peerProgram("pip"), "install", "--quiet", "--disable-pip-version-check", ...TOOLS]);
-  await writeFile(stamp, TOOLS.join("\n"));
+export async function installPeers(): Promise<Missing> {
+  if (!existsSync(peerProgram("pip"))) {
+    await run([process.env.QUICKSCALE_PYTHON ?? "python3", "-m", "venv", "--clear", HOME]);
+  }
+  const missing = new Map<Peer, string>();
+  for (const [peer, requirement] of Object.entries(PEERS) as [Peer, string][]) {
+    const install = [
+      peerProgram("pip"),
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--no-compile",
+      requirement,
+    ];
+    const { code, stderr } = await attempt(install);
+    const [reason = "pip says nothing"] = stderr.match(/^ERROR: (?!Ignored).*/m) ?? [];
+    if (code !== 0) missing.set(peer, `${requirement} can't be installed: ${reason.replace("ERROR: ", "")}`);
+  }
+  return missing;
 }
 
-/** @returns the path of a program of those tools */
+/** @returns the folder of a Python package of theirs */
+export async function peerPackage(name: Peer): Promise<string> {
+  const found = await run([peerProgram("python"), "-c", `import ${name}; print(*${name}.__path__)`]);
+  return found.stdout.trim();
+}
+
+/** @returns the path of a program of theirs */
 export function peerProgram(name: string): string {
   return join(HOME, "bin", name);
 }

@@ -1,13 +1,13 @@
-import type { Memory } from "./measure.ts";
-import { AIMS, INIT } from "./subjects.ts";
-
-/** What `init` may take at one moment. */
-const MEBIBYTES = 150;
+import type { Memory, Time } from "./measure.ts";
+import { AIMS, INIT, MEBIBYTES } from "./subjects.ts";
 
 /** The measurements of one subject. */
 export interface Row {
   readonly name: string;
-  readonly seconds: readonly number[];
+  /** How many it writes. */
+  readonly files: number;
+  /** None where it could not be measured. */
+  readonly times: readonly Time[];
   readonly memory: readonly Memory[];
 }
 
@@ -18,15 +18,30 @@ export interface Row {
  * @returns the table
  */
 export function table(rows: readonly Row[]): string {
-  const head = ["", "median", "fastest", "× floor", "memory, all processes", "largest process"];
-  const cells = rows.map((row) => [
-    row.name,
-    `${median(row.seconds).toFixed(2)} s`,
-    `${Math.min(...row.seconds).toFixed(2)} s`,
-    ratio(row, rows[0]).toFixed(2),
-    mebibytes(row.memory.map(({ tree }) => tree)),
-    mebibytes(row.memory.map(({ largest }) => largest)),
-  ]);
+  const head = [
+    "",
+    "files written",
+    "median",
+    "fastest",
+    "× floor",
+    "processor",
+    "memory, all processes",
+    "largest process",
+  ];
+  const cells = rows.map((row) =>
+    row.times.length === 0
+      ? [row.name, "", "not measured", "", "", "", "", ""]
+      : [
+          row.name,
+          String(row.files),
+          secondsOf(median(whole(row))),
+          secondsOf(Math.min(...whole(row))),
+          ratio(row, rows[0]).toFixed(2),
+          secondsOf(median(row.times.map(({ processor }) => processor ?? Number.NaN))),
+          mebibytes(row.memory.map(({ tree }) => tree)),
+          mebibytes(row.memory.map(({ largest }) => largest)),
+        ],
+  );
   const widths = head.map((_, column) => Math.max(...[head, ...cells].map((line) => line[column]?.length ?? 0)));
   const pad = (cell: string, column: number) =>
     column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
@@ -55,11 +70,19 @@ export function verdict(rows: readonly Row[]): { readonly text: string; readonly
   });
   const peak = median(row(INIT)?.memory.map(({ tree }) => tree) ?? []);
   const memory = `${INIT}: ${mebibytes([peak])} (aim: less than ${MEBIBYTES} MiB): ${judge(peak < MEBIBYTES)}.`;
-  return { text: [...ratios, memory].join("\n"), isMissed };
+  return { text: [...ratios, memory].map((line) => `- ${line}`).join("\n"), isMissed };
 }
 
 function ratio(row: Row | undefined, other: Row | undefined): number {
-  return median(row?.seconds ?? []) / median(other?.seconds ?? []);
+  return median(whole(row)) / median(whole(other));
+}
+
+function whole(row: Row | undefined): number[] {
+  return row?.times.map((each) => each.whole) ?? [];
+}
+
+function secondsOf(value: number): string {
+  return Number.isNaN(value) ? "not known" : `${value.toFixed(2)} s`;
 }
 
 function mebibytes(values: readonly number[]): string {

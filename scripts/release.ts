@@ -39,7 +39,8 @@ async function release(words: readonly string[]): Promise<void> {
   say(`tag: ${tag}`);
   if (isDry) return say("\nNothing was done (--dry-run).");
   if (isNew) await commitVersion(version, current);
-  await mustGit("tag", tag);
+  // Whoever signs tags by default would get an annotated one.
+  await mustGit("tag", "--no-sign", tag);
   say(`\nNext:\n  git push --atomic origin main ${tag}`);
 }
 

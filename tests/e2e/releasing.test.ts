@@ -96,6 +96,16 @@ describeWith(["git"], "making a version", () => {
     },
   );
 
+  it("makes a plain tag for whoever signs tags, too", async () => {
+    await prepare();
+    await git(maintainer, "config", "tag.gpgSign", "true");
+    const { code, stderr } = await typed(`npm run release ${NEXT}`);
+    await git(maintainer, "config", "--unset", "tag.gpgSign");
+
+    expect(code, stderr).toBe(0);
+    expect((await git(maintainer, "cat-file", "-t", `kit-v${NEXT}`)).stdout).toBe("commit\n");
+  });
+
   it("makes no commit where the number stands there already", async () => {
     await prepare();
     await typed(`npm version ${NEXT} --no-git-tag-version && git commit --quiet --all --message=Ready`);
