@@ -85,20 +85,21 @@ function isMet(condition: string, codeOf: (field: string) => string | undefined)
   const code = codeOf(name);
   const against = number ?? codeOf(other);
   if (code === undefined || against === undefined) return false;
-  if (code === against) return comparison.endsWith("e") && !code.includes("now()");
+  if (code === against) return comparison.endsWith("e") && !/\bnow\b/.test(code);
   const [low, high] = comparison.startsWith("g") ? [against, code] : [code, against];
   const most = rangeOf(low).most;
   const least = rangeOf(high).least;
   return comparison.endsWith("e") ? most <= least : most < least;
 }
 
-/** What a factory puts into a field: as somebody wrote it, or as one that is still to be written does. */
+/** What a field has in the rows of a factory: as somebody wrote it, as one does that is still to be written, or its default. */
 function codeFor(name: string, model: Model, written: WrittenFactory | undefined): string | undefined {
   const [, code] = new RegExp(`^[ \\t]+${name} *= *(.+)$`, "m").exec(written?.text ?? "") ?? [];
   if (code !== undefined)
     return /^(?:factory\.)?(?:Sequence|LazyFunction)\(lambda[^:]*: *(.+)\)$/.exec(code)?.[1] ?? code;
   const field = factoryFields(model).find((each) => each.name === name);
-  return written?.isDerived || field === undefined || field.hasDefault ? undefined : factoryValue(field, "")?.code;
+  if (written?.isDerived || field === undefined) return undefined;
+  return wantsValue(field) ? factoryValue(field, "")?.code : field.default;
 }
 
 const DAY = /^(?:datetime\.)?date\((\d+), (\d+), (\d+)\)$/;

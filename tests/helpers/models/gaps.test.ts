@@ -43,6 +43,14 @@ describe("tests that need rows are left out", () => {
       "ToyFactory may break the constraint sane",
     ],
     [
+      toy(`price = models.IntegerField(default=0)${check("models.Q(price__gt=0)")}`),
+      "ToyFactory may break the constraint sane",
+    ],
+    [
+      toy(`day = models.DateField(default=today)${check("models.Q(day__gt=0)")}`),
+      "ToyFactory may break the constraint sane",
+    ],
+    [
       toy(`price = models.IntegerField()${check("models.Q(price__gte=5)")}`),
       "ToyFactory may break the constraint sane",
     ],
@@ -76,6 +84,7 @@ describe("tests that need rows are left out", () => {
   it.each([
     toy(`price = models.IntegerField()${check("models.Q(price__gte=0)")}`),
     toy(`price = models.DecimalField(max_digits=8, decimal_places=2)${check("models.Q(price__gt=0)")}`),
+    toy(`price = models.IntegerField(default=2)${check("models.Q(price__gt=0)")}`),
     toy(`sold = models.DateField()\nback = models.DateField()${check('Q(back__gt=F("sold"))')}`),
     toy(`sold = models.DateField()\nback = models.DateField()${check('Q(sold__lt=F("back"))')}`),
     toy(`price = models.IntegerField()\nmost = models.IntegerField()${check('models.Q(price__lte=models.F("most"))')}`),
