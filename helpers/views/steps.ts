@@ -188,7 +188,8 @@ export async function pageSteps(
       ...factories.steps,
       ...ownBase(project, app, layout),
       ...staffSteps(project, access, staff),
-      { ...growing(project, data, "conflict"), from: "django-view-page" },
+      // The page of a view that is there is its author's, as the view is.
+      { ...growing(project, data, view.existing === undefined ? "conflict" : "keep"), from: "django-view-page" },
       ...exports(project, app, places, [view.name]),
       ...(await inclusion(project, app)),
       ...link(project, layout.templates, data.index, access),

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatedProject, pythonFaults, startProject, type TestProject } from "../support/django-project.ts";
@@ -302,6 +302,20 @@ class TaskDeleteView(LoginRequiredMixin, SuccessMessageMixin, DeleteView):
       expect(again.closing).toBe("nothing to do");
       expect(await project.tree()).toEqual(once);
     }
+  });
+
+  it.each([
+    [["About us", "--kind=page"], "about_us.html", (urls: string) => urls],
+    [["Task"], "task_list.html", (urls: string) => urls],
+    [["Task", "--kind=detail"], "task_detail.html", (urls: string) => urls.replaceAll("<int:pk>", "<slug:slug>")],
+  ])("do nothing either where somebody wrote a page of theirs anew: %j", async (words, template, readdress) => {
+    const project = await generatedProject({ "tasks/models.py": TASKS, "templates/tasks/index.html": INDEX });
+    const files = await add(project, ...words);
+    await writeFile(join(project.root, "templates/tasks", template), "<p>Ours</p>\n");
+    await writeFile(join(project.root, "tasks/urls.py"), readdress(files["tasks/urls.py"] ?? ""));
+    const again = await project.run("django-view", "tasks", ...words);
+    expect(again.failure).toBeUndefined();
+    expect(await project.read(`templates/tasks/${template}`)).toBe("<p>Ours</p>\n");
   });
 });
 
