@@ -9,18 +9,9 @@ import { createDatabase, type Database } from "./support/postgres.ts";
 import { temporaryFolder } from "./support/project.ts";
 import { personsEnvironment } from "./support/shell.ts";
 import { expectShown } from "./support/shown.ts";
-import { cloneKit, openShell, openSite, READER, type Shell, type Site } from "./support/tutorial.ts";
+import { cloneKit, openShell, openSite, QUIET, READER, type Shell, type Site } from "./support/tutorial.ts";
 
 const TUTORIAL = join(KIT, "docs", "tutorial.md");
-
-/** What `npm` does without being asked to, and a test can do without; and who commits. */
-const QUIET = {
-  npm_config_prefer_offline: "true",
-  npm_config_audit: "false",
-  npm_config_fund: "false",
-  ...Object.fromEntries(["AUTHOR", "COMMITTER"].map((who) => [`GIT_${who}_NAME`, "Test"])),
-  ...Object.fromEntries(["AUTHOR", "COMMITTER"].map((who) => [`GIT_${who}_EMAIL`, "test@localhost"])),
-};
 
 /** What CI checks beside the tutorial's own commands, or in another way. */
 const CHECKS = [

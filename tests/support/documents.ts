@@ -15,7 +15,9 @@ export const DOCUMENTS: readonly string[] = [
 /** The tests that type the commands of one document; those of all others are typed by `tests/e2e/documents.test.ts`. */
 export const TYPED_BY: Readonly<Record<string, string>> = {
   "docs/releasing.md": "tests/e2e/releasing.test.ts",
+  "docs/releases/validation-0.1.0.md": "tests/e2e/hotel.test.ts",
   "docs/tutorial.md": "tests/e2e/tutorial.test.ts",
+  "examples/hotel/README.md": "tests/e2e/hotel.test.ts",
 };
 
 /**

@@ -15,6 +15,15 @@ import { SECRET_KEY } from "./variables.ts";
 /** Who follows the tutorial. */
 export const READER = { name: "ada", password: "a-long-passphrase-4bT9" } as const;
 
+/** What `npm` does without being asked to, and a test can do without; and who commits. */
+export const QUIET = {
+  npm_config_prefer_offline: "true",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+  ...Object.fromEntries(["AUTHOR", "COMMITTER"].map((who) => [`GIT_${who}_NAME`, "Test"])),
+  ...Object.fromEntries(["AUTHOR", "COMMITTER"].map((who) => [`GIT_${who}_EMAIL`, "test@localhost"])),
+};
+
 /** Where plop turns a spinner on a terminal, which goes when the run ends. */
 const SPINNER = /^- \n/gm;
 
