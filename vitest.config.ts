@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** The test files that take longest, so that none of them is left over for the end. */
 const LONGEST = [
   "checks",
+  "hotel",
   "crash",
   "agency",
   "undo",

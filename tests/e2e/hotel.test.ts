@@ -191,7 +191,7 @@ describeWith(["python", "git", "postgres", "chromium"], "the hotel", () => {
     expect(await shell.type("env --unset=DATABASE_URL uv run pytest --cov")).toMatch(/Total coverage: 9\d\.\d+%/);
   });
 
-  it("has nine models in four apps", async () => {
+  it("has ten models in four apps", async () => {
     expect((await python(COUNT_MODELS)).match(/^models .+/gm)).toEqual([
       "models rooms Price Room RoomType Season",
       "models guests Guest",
