@@ -67,7 +67,7 @@ export function refuseChanged({ run, changes, changed }: WayBack): void {
     `${changed.length === 1 ? "This file was" : `These ${changed.length} files were`} changed since \`${printable(run.command)}\`:\n` +
       `${changed.map(({ path }) => `  ${printable(path)}`).join("\n")}\n` +
       "Nothing was taken back. `npx plop undo --dry-run` shows what was changed; " +
-      "`npx plop undo --force` takes back the rest, and leaves them as they are.",
+      "`npx plop undo --force` takes back the rest, and leaves alone what was changed.",
   );
 }
 
