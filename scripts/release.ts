@@ -62,7 +62,7 @@ async function checksOfRepository(tag: string): Promise<Check[]> {
   const shown = changed.replaceAll("\n", "\n    ");
   return [
     [branch === "main", `the branch is ${branch || "none"}, and versions are made on main: git switch main`],
-    [changed === "", `the tree is not clean: commit or take back what git status shows:\n    ${shown}`],
+    [changed === "", `the tree is not clean: commit, take back or move away what git status shows:\n    ${shown}`],
     [known === "", `the tag ${tag} is there, and a tag is never moved: take the next number`],
   ];
 }
