@@ -1,5 +1,4 @@
 import { defineGenerator } from "../helpers/generator.ts";
-import { plopfileFolder } from "../helpers/home.ts";
 import { findRuns } from "../helpers/project.ts";
 
 export const undo = defineGenerator({
@@ -17,12 +16,13 @@ export const undo = defineGenerator({
   ],
   examples: ["npx plop undo", "npx plop undo --dry-run", "npx plop undo --list"],
   help: {
-    "--dest=DIR": "the folder in which the run was",
+    "--dest=DIR":
+      "the folder in which the run was; when left out, this one or its project, whichever had the newest run",
     "--dry-run": "show what would be taken back, as a unified diff, and stop",
     "--force": "take back the rest where somebody changed a file since; that file stays as it is",
     "--skip": "the same as --force",
   },
-  destination: (folder, around) => findRuns(folder, plopfileFolder(folder, around)),
+  destination: findRuns,
   onlyReads: ({ list }) => list === "yes",
   actions: ({ list }) => [{ type: list === "yes" ? "listRuns" : "takeBack" }],
 });

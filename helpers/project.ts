@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { JOURNAL } from "./changes/journal.ts";
+import { basename, dirname, join } from "node:path";
+import { JOURNAL, journalOf, readInFlight, readRuns } from "./changes/journal.ts";
 import { printable, quoted, Refusal } from "./errors.ts";
+import type { Around } from "./generator.ts";
 import { type ProjectFiles, parentOf, path, projectFiles, refuseBroken } from "./project/files.ts";
 import { type LocalApp, localApps } from "./project/local-apps.ts";
 import { addedRoots, moduleFile, namedSettings } from "./project/modules.ts";
@@ -41,40 +42,59 @@ export interface DjangoProject {
  *
  * @param folder absolute path
  * @returns the absolute path of the folder with `manage.py`
- * @throws Refusal when there is none
+ * @throws Refusal when there is none, or when there are several below
  */
 export function findProject(folder: string): string {
-  const above = upwards(folder).find(hasManage);
-  if (above !== undefined) return above;
-  const below = foldersIn(folder).filter(hasManage);
-  const [only] = below;
-  if (only !== undefined && below.length === 1) return only;
+  const [only, ...others] = projectsFor(folder);
+  if (only !== undefined && others.length === 0) return only;
+  const how = "Go to a project's folder, or name it with --dest=DIR";
+  if (only !== undefined) {
+    const names = [only, ...others].map((each) => quoted(basename(each))).join(", ");
+    throw new Refusal(`There are several Django projects in ${printable(folder)}: ${names}. ${how}.`);
+  }
   const other = upwards(folder)
     .map((each) => join(each, MANAGE))
     .find((each) => existsSync(each));
   const reason =
-    other === undefined ? "no manage.py in it or above it" : `${printable(other)} is no file that names Django`;
+    other === undefined
+      ? "no manage.py in it, above it, or one folder below"
+      : `${printable(other)} is no file that names Django`;
   throw new Refusal(
-    `There is no Django project in ${printable(folder)}: ${reason}. ` +
-      "Go to a project's folder, or name it with --dest=DIR; `npx plop init NAME` begins a new one.",
+    `There is no Django project in ${printable(folder)}: ${reason}. ${how}; \`npx plop init NAME\` begins a new one.`,
   );
 }
 
+/** The one around a folder, else those below it. */
+function projectsFor(folder: string): string[] {
+  const above = upwards(folder).find(hasManage);
+  return above === undefined ? foldersIn(folder).filter(hasManage) : [above];
+}
+
 /**
- * Finds the folder whose runs are meant: that very folder if a run was there, else the Django project's around it, else
- * the plopfile's if a run was there.
+ * Finds the folder whose runs are meant: the one that `--dest` names if a run was there; else, of that folder and the
+ * Django project that generators would work on from there, the one with the newest run; else the plopfile's if a run
+ * was there.
  *
- * @param folder absolute path
- * @param root absolute path of the folder with the plopfile
- * @returns the absolute path; the folder itself where nothing is found
+ * @param folder absolute path of the one where the person stands, or that `--dest` names
+ * @param around what else is known
+ * @returns the absolute path; the project, or the folder itself, where no run was
+ * @throws Refusal when it can't be read which run is the newest
  */
-export function findRuns(folder: string, root: string): string {
+export function findRuns(folder: string, { root, options }: Pick<Around, "root" | "options">): string {
   const hasRuns = (each: string) => existsSync(join(each, JOURNAL));
-  try {
-    return hasRuns(folder) ? folder : findProject(folder);
-  } catch {
-    return hasRuns(root) ? root : folder;
-  }
+  const isNamed = options.has("dest");
+  if (isNamed && hasRuns(folder)) return folder;
+  const projects = projectsFor(folder);
+  const project = projects.length === 1 ? projects : [];
+  const [newest] = [...project, folder].filter(hasRuns).sort((one, other) => lastRunAt(other) - lastRunAt(one));
+  return newest ?? project[0] ?? (!isNamed && hasRuns(root) ? root : folder);
+}
+
+/** When the last run at a destination began, one that was cut off too, in milliseconds since 1970. */
+function lastRunAt(folder: string): number {
+  const journal = journalOf(folder);
+  const last = readInFlight(journal) ?? readRuns(journal)[0]?.run;
+  return last === undefined ? 0 : Date.parse(last.at);
 }
 
 const MANAGE = "manage.py";

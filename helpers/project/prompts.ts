@@ -1,7 +1,9 @@
 import { listApps, rejectUnknownApp } from "./apps.ts";
 
 /** What `--dest` means to generators that work on a project. */
-export const projectHelp = { "--dest=DIR": "the project; when left out, the one around the current folder" } as const;
+export const projectHelp = {
+  "--dest=DIR": "the project; when left out, the one around the current folder, or the only one below",
+} as const;
 
 /** Asks for an app of the project. */
 export const appArgument = {

@@ -44,6 +44,8 @@ const TYPED: Readonly<Record<string, string>> = {
   "\"…\" can't be …'s name: …": "npx plop django-app class",
   "The folder … exists and is not empty. It holds:": "cd <kit>; npx plop init helpers",
   "There is no Django project in …": "cd <kit>; npx plop django-app tasks",
+  "There are several Django projects in …":
+    "for each in one two; do mkdir ../pair/$each -p; cp manage.py ../pair/$each; done; cd <kit>; npx plop django-app tasks --dest=$OLDPWD/../pair",
   'There is no app "…" in this project.': "npx plop django-view taks Task",
   "Which settings? There are … and ….":
     "cp -r <kit>/tests/projects/refused-two-settings/input ../two; cd <kit>; npx plop django-app tasks --dest=$OLDPWD/../two",

@@ -257,7 +257,9 @@ describe("django-app", () => {
     const manage = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n';
     await place(cwd, { "one/manage.py": manage, "two/manage.py": manage });
     const { failure } = await runPlop(djangoApp, ["django-app", "tasks"], { cwd });
-    expect(failure).toContain("There is no Django project in");
+    expect(failure).toBe(
+      `There are several Django projects in ${cwd}: one, two. Go to a project's folder, or name it with --dest=DIR.`,
+    );
   });
 
   it.each([

@@ -367,6 +367,45 @@ describe("npx plop undo", () => {
     expect(Object.keys(snapshot(above))).not.toContain("a.txt");
   });
 
+  it("takes back the newest run, whether that was in the folder or in the only project below", async () => {
+    const cwd = await scratch();
+    const project = join(cwd, "project");
+    await place(project, { "manage.py": "import django\n" });
+    await run(cwd, [file("first.txt")], "first");
+    await run(project, [file("second.txt")], "second");
+    const listed = await takeBack(cwd, "--list", "--json");
+    expect(listed.report()).toMatchObject({ destination: project, runs: [{ command: "npx plop greet second" }] });
+    for (const who of ["second", "first"]) {
+      expect((await takeBack(cwd)).out).toContain(`To have it again:\n  npx plop greet ${who}\n`);
+    }
+    expect(Object.keys(snapshot(cwd))).toEqual(["project", "project/manage.py"]);
+  });
+
+  it("takes back the folder's own run where that is the newer one, and with --dest that folder's alone", async () => {
+    const cwd = await scratch();
+    const project = join(cwd, "project");
+    await place(project, { "manage.py": "import django\n" });
+    await run(cwd, [file("own.txt")], "own");
+    await run(project, [file("its.txt")], "its");
+    expect((await takeBack(cwd, "--dest=.", "--dry-run")).out).toContain("npx plop greet own");
+    const journal = join(project, ".quickscale/runs/000001.json");
+    writeFileSync(journal, readFileSync(journal, "utf8").replace(/"at":"\d+/, '"at":"2001'));
+    expect((await takeBack(cwd)).out).toContain("npx plop greet own");
+    expect((await takeBack(cwd)).out).toContain("npx plop greet its");
+  });
+
+  it("takes a run that was cut off in the only project below for the newest", async () => {
+    const cwd = await scratch();
+    const project = join(cwd, "project");
+    await place(project, { "manage.py": "import django\n" });
+    await run(cwd, [file("own.txt")], "own");
+    await run(project, [file("its.txt")], "its");
+    const runs = join(project, ".quickscale/runs");
+    renameSync(join(runs, "000001.json"), join(project, ".quickscale/run.json"));
+    expect((await takeBack(cwd)).out).toContain("npx plop greet its");
+    expect(existsSync(join(cwd, "own.txt"))).toBe(true);
+  });
+
   it("counts its runs beyond a million", async () => {
     const cwd = await scratch();
     await run(cwd, [file("a.txt")]);
