@@ -20,7 +20,7 @@ export const undo = defineGenerator({
       "the folder in which the run was; when left out, this one or its project, whichever had the newest run",
     "--dry-run": "show what would be taken back, as a unified diff, and stop",
     "--force": "take back the rest where somebody changed a file since; that file stays as it is",
-    "--skip": "the same as --force",
+    "--skip": "",
   },
   destination: findRuns,
   onlyReads: ({ list }) => list === "yes",

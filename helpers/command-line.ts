@@ -80,9 +80,6 @@ export function readCommandLine(words: readonly string[], switches: readonly str
     else if (options.has(name)) throw new Refusal(`--${quoted(name)} is given twice.`);
     else options.set(name, value);
   }
-  if (flags.force && flags.skip) {
-    throw new Refusal("--force and --skip exclude each other: overwrite what is there, or keep it.");
-  }
   const [generator, ...rest] = positionals;
   return { generator, arguments: rest, options, valueless, flags, plopfile };
 }
@@ -99,7 +96,8 @@ export function namedGenerator(words: readonly string[]): string {
  * Holds a command line against what its generator takes.
  *
  * @param line the words as read
- * @param known the names of the generator's arguments and options; `rest`: whether the last argument takes all words
+ * @param known the names of the generator's arguments and of its options, switches among them; `rest`: whether the last
+ *   argument takes all words
  * @throws Refusal naming the unknown option or the stray argument, and what was probably meant
  */
 export function checkCommandLine(
@@ -107,11 +105,15 @@ export function checkCommandLine(
   known: { readonly arguments: readonly string[]; readonly options: readonly string[]; readonly rest?: boolean },
 ): void {
   const names = [...known.arguments, ...known.options];
-  for (const name of [...line.options.keys(), ...line.valueless]) {
+  const switches = Object.entries(FLAGS).filter(([, flag]) => line.flags[flag]);
+  for (const name of [...line.options.keys(), ...line.valueless, ...switches.map(([name]) => name)]) {
     if (names.includes(name)) continue;
     const typed = quoted(name.length === 1 ? `-${name}` : `--${name}`);
-    const spelled = [...names, ...Object.keys(FLAGS)].map((each) => `--${each}`);
+    const spelled = names.map((each) => `--${each}`);
     throw new Refusal(`${line.generator ?? "This generator"} has no option ${typed}.${didYouMean(typed, spelled)}`);
+  }
+  if (line.flags.force && line.flags.skip) {
+    throw new Refusal("--force and --skip exclude each other: overwrite what is there, or keep it.");
   }
   const [valueless] = line.valueless;
   if (valueless !== undefined) throw new Refusal(`--${valueless} needs a value: --${valueless}=…`);

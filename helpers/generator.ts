@@ -12,7 +12,7 @@ import { didYouMean } from "./nearest.ts";
 import { type Ask, gatherAnswers, type Prompt } from "./prompts.ts";
 import { failureReport, run } from "./run.ts";
 import { processShell, type Shell } from "./shell.ts";
-import { usage } from "./usage.ts";
+import { commonOptions, usage } from "./usage.ts";
 
 export type Answers<Name extends string = string> = Readonly<Record<Name, string>>;
 
@@ -28,7 +28,7 @@ export interface GeneratorBody {
   readonly prompts: readonly Prompt[];
   /** Real command lines for `--help`. */
   readonly examples: readonly string[];
-  /** What its usage text says of an option that all have, in other words than theirs, or nothing: by `--name`. */
+  /** What its usage text says of an option that all have, in other words than theirs; `""`: it has it not. By `--name`. */
   readonly help?: Readonly<Record<string, string>>;
   /**
    * Finds the folder that a run may write to, given the one where the person stands, or that `--dest` names: that very
@@ -313,8 +313,7 @@ function onceEach({ prompts }: Generator, late: Record<string, string>, ask: Ask
 /** Tells programs of a run that ended before its first action. */
 function refuseInJson(generator: string, destination: string, shell: Shell, error: unknown): void {
   if (!shell.words.some((word) => /^--json(=(yes|true))?$/.test(word)) || error instanceof Interrupted) return;
-  const replay = `npx plop ${shell.words.map((word) => shellWord(withoutPasswords(word))).join(" ")}`;
-  shell.out(json(failureReport({ generator, destination, replay }, error)));
+  shell.out(json(failureReport({ generator, destination }, error)));
 }
 
 /**
@@ -334,7 +333,8 @@ function checkLine(generator: Generator, line: CommandLine): void {
   }
   const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as).map(({ name }) => name);
   const rest = generator.prompts.some((prompt) => prompt.rest);
-  checkCommandLine(line, { arguments: named("argument"), options: [...named("option"), "dest"], rest });
+  const common = commonOptions(generator).map(([word]) => word.replace(/^--|=.*$/g, ""));
+  checkCommandLine(line, { arguments: named("argument"), options: [...named("option"), ...common], rest });
 }
 
 function unknownGenerator(name: string, known: readonly string[]): Refusal {

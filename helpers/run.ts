@@ -69,7 +69,7 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
       throw new Interrupted("Interrupted. The files above are written; what follows them is left to do.");
     return closing ?? summary(report, recovered);
   } catch (error) {
-    const origin = { generator: generator.name, destination, replay: prepared.replay() };
+    const origin = { generator: generator.name, destination };
     const isTold = error instanceof Interrupted || error instanceof Failed;
     if (line.flags.json && !isTold) print(failureReport(origin, error));
     throw told(error);
@@ -85,11 +85,14 @@ class Failed extends Refusal {}
  * @param origin what was run, and where
  * @param error why it ended
  */
-export function failureReport(origin: Pick<Report, "generator" | "destination" | "replay">, error: unknown): Report {
+export function failureReport(
+  { generator, destination }: Pick<Report, "generator" | "destination">,
+  error: unknown,
+): Report {
   const status: Status = error instanceof Conflict ? "conflict" : error instanceof Refusal ? "refused" : "error";
   const files = error instanceof Conflict ? filesOf(error.changes) : [];
   const place = error instanceof Refusal ? error.place : {};
-  return { ...origin, status, files, next: [], error: { message: (error as Error).message, ...place } };
+  return { generator, status, destination, files, next: [], error: { message: (error as Error).message, ...place } };
 }
 
 /** Runs of one destination come one after another, and what an earlier one left half done goes first. */
@@ -126,7 +129,7 @@ async function unlessAborted<T>(signal: AbortSignal, task: () => Promise<T>): Pr
 
 function listRuns({ generator, destination }: Prepared, journal: Journal): Report {
   const runs = readRuns(journal).map(({ run: { command, at, files } }) => ({ command, at, files: files.length }));
-  return { generator: generator.name, status: "ok", destination, files: [], next: [], replay: "", runs };
+  return { generator: generator.name, status: "ok", destination, files: [], runs, next: [] };
 }
 
 async function performTask(
@@ -151,8 +154,6 @@ async function performTask(
     templates,
     commands,
     next,
-    // It asked nothing in the middle, so the command that was typed is the one that repeats it.
-    replay: "",
     ...(failure === undefined ? {} : { error: { message: failure } }),
   };
   return { report, closing };
@@ -165,7 +166,7 @@ async function takeLastBack(
   recovered: Recovered | undefined,
   signal: AbortSignal,
 ): Promise<Report> {
-  const report = { generator: generator.name, status: "ok", destination, files: [], next: [], replay: "" } as const;
+  const report = { generator: generator.name, status: "ok", destination, files: [], next: [] } as const;
   // What was cut off was the last run, or its undo, and it is gone already.
   if (recovered?.outcome === (recovered?.isUndo ? "finished" : "taken back")) {
     return { ...report, replay: recovered.command };
@@ -174,7 +175,7 @@ async function takeLastBack(
   const way = await wayBack(journal, { signal, waitFor: waiting(flags, shell) });
   if (signal.aborted) throw new Interrupted();
   const { id, run, changes, changed, warnings } = way;
-  const kept = changed.map(({ path }) => ({ path, action: flags.force || flags.skip ? "skip" : "conflict" }) as const);
+  const kept = changed.map(({ path }) => ({ path, action: flags.force ? "skip" : "conflict" }) as const);
   const undone = { ...report, files: [...filesOf(changes), ...kept], next: warnings, replay: run.command };
   if (flags.dryRun) {
     const { difference } = await import("./changes/difference.ts");
@@ -182,7 +183,7 @@ async function takeLastBack(
     if (!flags.json) showText(shown, shell);
     return { ...undone, status: "dry-run" };
   }
-  if (!flags.force && !flags.skip) refuseChanged(way);
+  if (!flags.force) refuseChanged(way);
   const origin = { generator: generator.name, command: run.command, takesBack: id, emptied: run.folders };
   await close(journal, await writeInPlace(journal, origin, changes, signal));
   return undone;

@@ -1,4 +1,4 @@
-import type { Generator } from "./generator.ts";
+import type { Generator, GeneratorBody } from "./generator.ts";
 import type { Prompt } from "./prompts.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -21,6 +21,18 @@ const COMMON_OPTIONS: readonly (readonly [string, string])[] = [
 const ONLY_FOR_WRITING = ["--dry-run", "--force", "--skip"];
 
 /**
+ * The options that a generator takes beside its own, such as `--dest=DIR`, each with its help.
+ *
+ * @param generator the generator that is asked about
+ * @returns those that all have, but for the ones that mean nothing to it
+ */
+export function commonOptions({ help = {}, onlyLooks }: GeneratorBody): readonly (readonly [string, string])[] {
+  return COMMON_OPTIONS.filter(([word]) => !onlyLooks || !ONLY_FOR_WRITING.includes(word))
+    .map(([word, text]) => [word, help[word] ?? text] as const)
+    .filter(([, text]) => text !== "");
+}
+
+/**
  * The text for `--help`.
  *
  * @param generator the generator that is asked about
@@ -30,10 +42,7 @@ export function usage(generator: Generator): string {
   const named = (as: Prompt["as"]) => generator.prompts.filter((prompt) => prompt.as === as);
   const argumentRows = named("argument").map((prompt) => [argumentWord(prompt), prompt.help] as const);
   const optionRows = named("option").map((prompt) => [optionWord(prompt), helpWithDefault(prompt)] as const);
-  const offered = COMMON_OPTIONS.filter(([word]) => !generator.onlyLooks || !ONLY_FOR_WRITING.includes(word));
-  const common = offered
-    .map(([word, help]) => [word, generator.help?.[word] ?? help] as const)
-    .filter(([, help]) => help !== "");
+  const common = commonOptions(generator);
   const rows = [...argumentRows, ...optionRows, ...common];
   const widths = rows.map(([word]) => word.length);
   const width = Math.max(...widths.filter((each) => each <= WIDEST_WORD));

@@ -14,8 +14,8 @@ export interface Report {
   readonly destination: string;
   readonly files: readonly { readonly path: string; readonly action: Action }[];
   readonly next: readonly string[];
-  /** The command that repeats the run without questions. */
-  readonly replay: string;
+  /** The command that repeats the run without questions, or the one that was taken back; only of runs that write files. */
+  readonly replay?: string | undefined;
   /** A run that had been cut off before this one, and was brought to its end first. */
   readonly recovered?: Recovered | undefined;
   /** The runs that can be taken back, the last one first. */
@@ -111,7 +111,7 @@ export function prose(report: Report, folded: readonly string[] = [], columns = 
   const isUndo = report.generator === "undo";
   const undone = report.status === "dry-run" ? "What would be taken back:" : "To have it again:";
   const again = isUndo ? undone : "The same again, without questions:";
-  if (report.replay !== "") lines.push("", picocolors.bold(again), `  ${printableLines(report.replay)}`);
+  if (report.replay !== undefined) lines.push("", picocolors.bold(again), `  ${printableLines(report.replay)}`);
   lines.push("");
   return `${lines.join("\n")}\n`;
 }

@@ -59,7 +59,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "init --django": { words: (value) => ["init", "fresh", `--django=${value}`, ...quiet], takes: [] },
   "init --generators": { words: (value) => ["init", "fresh", `--generators=${value}`], takes: [] },
   "an unknown option": { words: (value) => ["init", "fresh", `--${value}=1`, ...quiet], takes: [] },
-  "an argument too many": { words: (value) => ["init", "fresh", value, ...quiet], takes: ["two leading dashes"] },
+  "an argument too many": { words: (value) => ["init", "fresh", value, ...quiet], takes: [] },
   "a switch": { words: (value) => ["init", "fresh", `--force=${value}`, ...quiet], takes: [] },
   "django-app NAME": {
     words: (value) => ["django-app", value],

@@ -183,7 +183,7 @@ describe("init", () => {
   it("refuses a folder that holds something, whole, and says what", async () => {
     const cwd = await scratch();
     await place(cwd, { "shop/notes.txt": "mine" });
-    const { failure } = await runPlop(init, ["init", "shop", "--force"], { cwd });
+    const { failure } = await runPlop(init, ["init", "shop"], { cwd });
     expect(failure).toMatch(/shop exists and is not empty[\s\S]*notes\.txt/);
     expect(await tree(cwd)).toEqual({ "shop/notes.txt": "mine" });
   });

@@ -144,7 +144,7 @@ describe("a link that leads out of the project", () => {
     await symlink(outside, join(cwd, "shop"));
     await symlink(join(outside, "gone"), join(cwd, "store"));
     for (const name of ["shop", "store"]) {
-      const { failure } = await runPlop(init, ["init", name, "--git=no", "--force"], { cwd });
+      const { failure } = await runPlop(init, ["init", name, "--git=no"], { cwd });
       expect(failure).toContain(`${name} exists and is no folder.`);
     }
     expect(await tree(outside)).toEqual({});

@@ -10,7 +10,8 @@ function optionsOf(...words: string[]): Record<string, string> {
 }
 
 function check(...words: string[]): void {
-  checkCommandLine(readCommandLine(words), { arguments: ["name"], options: ["django", "description", "dest"] });
+  const options = ["django", "description", "dest", "dry-run", "json", "help"];
+  checkCommandLine(readCommandLine(words), { arguments: ["name"], options });
 }
 
 describe("the generator that is named", () => {
@@ -106,10 +107,6 @@ describe("reading the command line", () => {
     expect(() => readCommandLine(["--django=5.2", "--", "--django", "6.1"])).toThrow("--django is given twice.");
   });
 
-  it("refuses --force with --skip", () => {
-    expect(() => readCommandLine(["--force", "--skip"])).toThrow("--force and --skip exclude each other");
-  });
-
   it.each(["a\u0000b", "a\nb", "--description=a\u001b[2Jb", "\u009b1m", "--d\u007f=x", "a\u2028b"])(
     "refuses the control character in %j, and does not echo it",
     (word) => {
@@ -157,11 +154,24 @@ describe("holding the command line against a generator", () => {
     ["--desc", "init has no option --desc. Did you mean --description?"],
     ["--frobnicate=1", "init has no option --frobnicate. Known: --name, --django, --description, --dest, --dry-run,"],
     ["-x", "init has no option -x. Known: --name"],
+    [
+      "--force",
+      "init has no option --force. Known: --name, --django, --description, --dest, --dry-run, --json, --help.",
+    ],
+    ["-f", "init has no option --force."],
+    ["--skip=yes", "init has no option --skip."],
     ["--description", "--description needs a value: --description=…"],
     ["--dest", "--dest needs a value: --dest=…"],
     ["stray", '"stray" is one argument too many: init takes NAME. Options are written --name=value; text'],
   ])("refuses %s", (word, message) => {
     expect(() => check("init", "myapp", word)).toThrow(message);
+  });
+
+  it("refuses --force with --skip", () => {
+    const line = readCommandLine(["greet", "--force", "--skip"]);
+    expect(() => checkCommandLine(line, { arguments: [], options: ["force", "skip"] })).toThrow(
+      "--force and --skip exclude each other",
+    );
   });
 
   it("says so when a generator takes no argument at all", () => {

@@ -237,9 +237,9 @@ describe("npx plop undo", () => {
       expect(out).toContain("Dry run: nothing was written.");
     });
 
-    it.each(["--force", "--skip"])("takes back the rest with %s, and leaves those as they are", async (flag) => {
+    it("takes back the rest with --force, and leaves those as they are", async () => {
       const cwd = await changed();
-      const { failure, out } = await takeBack(cwd, flag);
+      const { failure, out } = await takeBack(cwd, "--force");
       expect(failure).toBeUndefined();
       expect(out).toMatch(/skip {2}a\.txt\n {7}skip {2}list\.txt|skip {2}a\.txt/);
       expect(snapshot(cwd)).toEqual({
@@ -462,6 +462,10 @@ describe("npx plop undo", () => {
     expect(forced.failure).toBeUndefined();
     expect(existsSync(join(cwd, "app/x.txt"))).toBe(false);
     expect(readdirSync(join(cwd, "app/.git"))).toContain("HEAD");
+  });
+
+  it("has no --skip, which means to keep files elsewhere", async () => {
+    expect((await takeBack(await scratch(), "--skip")).failure).toContain("undo has no option --skip.");
   });
 
   it("offers --list alone, and explains its switches in its own words", async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { defineGenerator, type GeneratorBody } from "../../helpers/generator.ts";
 import { type Prompt, yesNo } from "../../helpers/prompts.ts";
 import { usage } from "../../helpers/usage.ts";
+import { runPlop } from "../support/plop.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -75,6 +76,28 @@ describe("the usage text", () => {
       "              leave its help no room at all (default: x)",
       "  --dest=DIR  write to this folder instead of the current one",
     ]);
+  });
+
+  it("of every generator lists the switches that it takes, and others are refused", async () => {
+    const titles = (await nodePlop(join(KIT, "plopfile.ts"))).getGeneratorList();
+    const taken: string[] = [];
+    const refused: string[] = [];
+    for (const title of titles) {
+      const [body] = Object.values(await import(`../../generators/${title.name}.ts`)) as GeneratorBody[];
+      const generator = { ...(body as GeneratorBody), ...title };
+      for (const word of ["--dry-run", "--json", "--force", "--skip"]) {
+        const { failure } = await runPlop(generator, [title.name, word, "--help"], { cwd: KIT });
+        const isListed = usage(generator).includes(`\n  ${word} `);
+        expect(failure ?? "taken", title.name).toMatch(isListed ? /^taken$/ : `${title.name} has no option ${word}.`);
+        (isListed ? taken : refused).push(`${title.name} ${word}`);
+      }
+    }
+    expect(taken).toEqual(
+      expect.arrayContaining(["init --dry-run", "django-app --force", "undo --force", "doctor --json"]),
+    );
+    expect(refused).toEqual(
+      expect.arrayContaining(["init --force", "init --skip", "undo --skip", "doctor --dry-run", "update-core --skip"]),
+    );
   });
 
   it("of every generator fits a terminal of 80 columns, as does its line in the list", async () => {

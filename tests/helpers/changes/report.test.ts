@@ -72,10 +72,10 @@ describe("the report for people", () => {
   it("lists the runs that can be taken back, or says that there is none", () => {
     const run = { command: "npx plop django-app a\u001b", at: "2026-01-31T09:30:15.000Z", files: 1 };
     const runs = [run, { command: "npx plop init shop", at: "2026-01-30T23:05:00.000Z", files: 112 }];
-    expect(text({ generator: "undo", files: [], next: [], replay: "", runs })).toBe(
+    expect(text({ generator: "undo", files: [], next: [], replay: undefined, runs })).toBe(
       "2026-01-31 09:30     1 file  npx plop django-app a\\u001b\n2026-01-30 23:05  112 files  npx plop init shop\n\n",
     );
-    expect(text({ generator: "undo", files: [], next: [], replay: "", runs: [] })).toBe(
+    expect(text({ generator: "undo", files: [], next: [], replay: undefined, runs: [] })).toBe(
       "There is no run to take back.\n\n",
     );
   });
@@ -86,7 +86,7 @@ describe("the report for people", () => {
       { level: "warning", subject: "plop-templates/init/{{name}}/", message: "It is changed.", remedy: "Look at it" },
       { level: "error", subject: "npm packages", message: "None.", remedy: "npm ci" },
     ];
-    expect(text({ files: [], next: [], replay: "", findings })).toMatchInlineSnapshot(`
+    expect(text({ files: [], next: [], replay: undefined, findings })).toMatchInlineSnapshot(`
       "     ok  git           2.39.5
       warning  plop-templates/init/{{name}}/
                              It is changed.
@@ -96,7 +96,7 @@ describe("the report for people", () => {
 
       "
     `);
-    expect(text({ files: [], next: [], replay: "", findings: findings.slice(1, 2) })).toMatchInlineSnapshot(`
+    expect(text({ files: [], next: [], replay: undefined, findings: findings.slice(1, 2) })).toMatchInlineSnapshot(`
       "warning  plop-templates/init/{{name}}/
                  It is changed.
                  Look at it
@@ -113,7 +113,7 @@ describe("the report for people", () => {
   });
 
   it("leaves out the command where there is none", () => {
-    expect(text({ replay: "" })).toMatch(/Next:\n {2}uv run pytest\n\n$/);
+    expect(text({ replay: undefined })).toMatch(/Next:\n {2}uv run pytest\n\n$/);
   });
 
   it("says of a run that had been cut off what became of it", () => {
