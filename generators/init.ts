@@ -1,8 +1,10 @@
 import { join, relative } from "node:path";
+import { journalOf } from "../helpers/changes/journal.ts";
 import { rejectFolder } from "../helpers/changes/write.ts";
 import { shellWord } from "../helpers/command-line.ts";
 import { DJANGO } from "../helpers/compatibility.ts";
 import { defineGenerator } from "../helpers/generator.ts";
+import { repositoryAround } from "../helpers/git.ts";
 import { projectSteps } from "../helpers/init.ts";
 import { licenseOption } from "../helpers/licenses.ts";
 import { rejectLongText, rejectProjectName } from "../helpers/names.ts";
@@ -62,6 +64,7 @@ export const init = defineGenerator({
     const { name, git } = answers;
     // What the others are told in the plopfile of whoever took the kit in is theirs in the project, too.
     const inherited = Object.entries(defaults).filter(([name]) => followUps.some((each) => each.name === name));
+    const around = git === "yes" ? await repositoryAround(journalOf(destination).root) : undefined;
     return [
       ...(await projectSteps(answers, root, Object.fromEntries(inherited))),
       ...(git === "yes" ? [{ type: "initRepository" } as const] : []),
@@ -73,8 +76,15 @@ export const init = defineGenerator({
           "uv run python manage.py migrate",
           "uv run python manage.py runserver  # then open http://127.0.0.1:8000/",
           "uv run pytest",
+          ...(around === undefined ? [] : [inRepository(relative(cwd, around))]),
         ],
       },
     ];
   },
 });
+
+/** What becomes of the repository that was asked for, where one is around. */
+function inRepository(top: string): string {
+  const where = shellWord(top || ".");
+  return `It lies in the repository at ${where}, so it got none of its own, and its CI and hooks don't run. --dest=DIR puts it elsewhere.`;
+}

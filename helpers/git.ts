@@ -8,13 +8,14 @@ import { Interrupted } from "./errors.ts";
 const run = promisify(execFile);
 
 /**
- * Says whether a folder lies inside a git repository, by looking for `.git` upwards; git itself is not needed.
+ * Finds the git repository that a folder lies in, by looking for `.git` upwards; git itself is not needed.
  *
  * @param folder absolute path; it need not exist
+ * @returns the absolute path of its top; undefined where there is none
  */
-export async function isInsideRepository(folder: string): Promise<boolean> {
-  if ((await statOf(join(folder, ".git"))) !== undefined) return true;
-  return dirname(folder) === folder ? false : isInsideRepository(dirname(folder));
+export async function repositoryAround(folder: string): Promise<string | undefined> {
+  if ((await statOf(join(folder, ".git"))) !== undefined) return folder;
+  return dirname(folder) === folder ? undefined : repositoryAround(dirname(folder));
 }
 
 /** Two commands that take no time; whoever takes longer than this waits for something. Milliseconds. */

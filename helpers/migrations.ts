@@ -13,9 +13,11 @@ const run = promisify(execFile);
 export interface Migrated {
   /** Files that it made, below the project's root. */
   readonly created: readonly string[];
-  /** What is left to be done by hand; undefined when it ran. */
-  readonly next: string | undefined;
+  /** What is left to be done by hand, and why; nothing when it ran. */
+  readonly next: readonly string[];
 }
+
+const NO_PYTHON = "No migration was made: no Python with Django was found beside the project.";
 
 /**
  * Lets the project's own Python write the migrations of an app. Nothing is installed and no database is needed. The
@@ -39,9 +41,9 @@ export async function makeMigrations(
   removeEmptyDatabases(root, databases);
   // Whatever it complained about: a migration that is there now was not there before.
   const created = migrationFiles(root, inside).filter((file) => !before.has(file));
-  if (finished === undefined) return { created, next: byHand };
-  if ("fault" in finished) return { created, next: `${byHand}  # it failed here: ${printable(finished.fault)}` };
-  return { created, next: undefined };
+  if (finished === undefined) return { created, next: signal?.aborted ? [byHand] : [NO_PYTHON, byHand] };
+  if ("fault" in finished) return { created, next: [`${byHand}  # it failed here: ${printable(finished.fault)}`] };
+  return { created, next: [] };
 }
 
 /** What is asked of a project's databases: the migrations that each of them has had. A file that isn't there has none. */

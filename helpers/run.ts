@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { type Change, compare } from "./changes/compare.ts";
 import { JOURNAL, type Journal, journalOf, type Run, readInFlight, readRuns } from "./changes/journal.ts";
 import { untilFree, withLock } from "./changes/lock.ts";
@@ -17,9 +17,10 @@ import {
   writeInPlace,
   writeNewFolder,
 } from "./changes/write.ts";
+import { shellWord } from "./command-line.ts";
 import { Interrupted, printable, printableLines, Refusal, told } from "./errors.ts";
 import type { Prepared } from "./generator.ts";
-import { initRepository, isInsideRepository } from "./git.ts";
+import { initRepository, repositoryAround } from "./git.ts";
 import type { Migrated } from "./migrations.ts";
 import type { Ask } from "./prompts.ts";
 import type { Shell } from "./shell.ts";
@@ -42,7 +43,9 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
   let folded: readonly string[] = [];
   const print = (report: Report) =>
     shell.out(
-      line.flags.json ? json({ ...report, ...(recovered && { recovered }) }) : prose(report, folded, shell.columns),
+      line.flags.json
+        ? json({ ...report, ...(recovered && { recovered }) })
+        : prose(report, { folder: folderBelow(prepared), folded, columns: shell.columns }),
     );
   try {
     const { report, isCalledOff } = await shell.abortable(async (signal) => {
@@ -74,6 +77,11 @@ export async function run(prepared: Prepared, shell: Shell): Promise<string> {
     if (line.flags.json && !isTold) print(failureReport(origin, error));
     throw told(error);
   }
+}
+
+/** The way to the project that was found below the folder where one stands, or that `--dest` names. */
+function folderBelow({ folder, cwd, destination }: Prepared): string | undefined {
+  return dirname(destination) === folder ? relative(cwd, destination) : undefined;
 }
 
 /** A run that was reported already, and failed all the same. */
@@ -191,12 +199,15 @@ async function takeLastBack(
 
 async function perform(
   steps: readonly Step[],
-  { generator, line, destination, templates, replay, ask }: Prepared,
+  prepared: Prepared,
   journal: Journal,
   shell: Shell,
   signal: AbortSignal,
 ): Promise<Report> {
+  const { generator, line, destination, templates, replay, ask } = prepared;
   const stage = newStage(destination);
+  const below = folderBelow(prepared);
+  const way = below === undefined ? [] : [`cd ${shellWord(below)}`];
   const byHand: string[] = [];
   for (const step of steps) byHand.push(...(await stageStep(step, stage, templates)));
   const changes = compare(stage);
@@ -206,7 +217,7 @@ async function perform(
     status,
     destination,
     files: filesOf(done),
-    next: [...(commit?.first ?? []), ...byHand, ...(commit?.next ?? [])],
+    next: [...way, ...(commit?.first ?? []), ...byHand, ...(commit?.next ?? [])],
     replay: replay(settled),
   });
 
@@ -361,7 +372,7 @@ async function writeAll(
   const migrated = await migrate(migrations, journal, { signal, waitFor });
   const made = migrated.flatMap(({ created }) => created);
   await close(journal, run, made);
-  return { made, left: [...left, ...migrated.flatMap(({ next }) => next ?? [])] };
+  return { made, left: [...left, ...migrated.flatMap(({ next }) => next)] };
 }
 
 async function write(
@@ -377,7 +388,7 @@ async function write(
     return { written: await writeInPlace(journal, { ...origin, emptied }, changes, signal), left: [] };
   }
   const wantsRepository =
-    steps.some(({ type }) => type === "initRepository") && !(await isInsideRepository(journal.root));
+    steps.some(({ type }) => type === "initRepository") && (await repositoryAround(journal.root)) === undefined;
   let left: string[] = [];
   const build = async (temporary: string) => {
     if (!wantsRepository || (await initRepository(temporary))) return;
@@ -409,7 +420,7 @@ async function migrate(
     if (step.run) waitFor(`Running makemigrations ${step.label}`);
     const started = (pid: number) => writeChild(journal, pid);
     const made = step.run && (await makeMigrations(step, journal.root, { signal, started }));
-    done.push(made || { created: [], next: step.byHand });
+    done.push(made || { created: [], next: [step.byHand] });
   }
   return done;
 }

@@ -86,17 +86,30 @@ export function recoveredProse({ command, isUndo, outcome, left }: Recovered): s
   return `${lines.map((line) => picocolors.yellow(line)).join("\n")}\n\n`;
 }
 
+/** How a report is shown to people. */
+interface ProseOptions {
+  /** The folder that the paths are relative to, where nobody named it. */
+  readonly folder?: string | undefined;
+  /** Folders whose files need not be seen one by one. */
+  readonly folded?: readonly string[];
+  /** How wide the terminal is; findings are broken at blanks to fit it. */
+  readonly columns?: number | undefined;
+}
+
 /**
  * The report for people: a line for each file, what to do next, and the command that repeats the run.
  *
  * @param report what the run did
- * @param folded folders whose files need not be seen one by one
- * @param columns how wide the terminal is; findings are broken at blanks to fit it
+ * @param options how to show it
  * @returns the text, with a final newline; characters that could steer a terminal are written as escapes
  */
-export function prose(report: Report, folded: readonly string[] = [], columns = Number.POSITIVE_INFINITY): string {
+export function prose(
+  report: Report,
+  { folder, folded = [], columns = Number.POSITIVE_INFINITY }: ProseOptions = {},
+): string {
   const files = folded.reduce(fold, report.files);
-  const lines = files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${printable(path)}`);
+  const lines = folder === undefined ? [] : [`In ${printable(folder)}:`];
+  lines.push(...files.map(({ path, action }) => `${COLORS[action](action.padStart(11))}  ${printable(path)}`));
   for (const { command, at, files } of report.runs ?? []) {
     const count = `${files} ${files === 1 ? "file" : "files"}`;
     lines.push(`${localTime(at)}  ${count.padStart(9)}  ${printableLines(command)}`);

@@ -42,7 +42,8 @@ export async function embedKit(root: string, asked: EmbedAsked, task: TaskContex
   await refuseTaken(repository, prefix);
   const from = asked.from || fromHere(await whereOursCameFrom(root, task), asked.cwd);
   const branch = asked.branch || recordOf(root)?.core?.branch || "";
-  const source = await findSource(repository, folder, { from, branch }, asked.cwd);
+  const command = `npx plop embed-core ${shellWord(asked.project)}`;
+  const source = await findSource(repository, folder, { from, branch }, asked.cwd, { command });
   if (source.kind === "folder") {
     throw new Refusal(
       `${quoted(source.title)} is no git repository, and git subtree takes the kit from one: --from=https://…`,

@@ -43,9 +43,11 @@ export async function findKit(repository: Repository, asked: string): Promise<Pl
   const { cwd, head } = repository;
   if (prefix === "") throw new Refusal(`${quoted(cwd)} is the kit itself: git pull brings it up to date.`);
   const here = await repository.look(["cat-file", "-e", `${head}:${prefix}`]);
-  const how = "Name its folder, from the repository's top: --prefix=DIR";
   if (here.code !== 0) {
-    throw new Refusal(`There is no ${quoted(prefix)} in the last commit of ${quoted(cwd)}. Commit it, or: ${how}`);
+    throw new Refusal(
+      `There is no ${quoted(prefix)} in the last commit of ${quoted(cwd)}. ` +
+        "Commit it, or name the kit's folder, from the repository's top: --prefix=DIR",
+    );
   }
   const manifest = readManifest(await readText(repository, head, `${prefix}/package.json`), quoted(prefix));
   const vendored = readVendored(await readText(repository, head, `${prefix}/${VENDORED}`));

@@ -54,7 +54,8 @@ export const USUAL_REMOTE = "quickscale";
  * @param root absolute path of the folder with the plopfile
  * @param asked what somebody said of it
  * @param cwd absolute path of the folder that a typed path begins in
- * @param split the kit's own commit that was taken in, where its history stayed away
+ * @param options `split`: the kit's own commit that was taken in, where its history stayed away; `command`: the one
+ *   that can be told
  * @returns it; a repository was asked for its branch
  * @throws Refusal where nobody says, or where it can't be reached
  */
@@ -63,14 +64,14 @@ export async function findSource(
   root: string,
   asked: Asked,
   cwd: string,
-  split?: string,
+  { split, command = "npx plop update-core" }: { readonly split?: string | undefined; readonly command?: string } = {},
 ): Promise<Source> {
   const known = recordOf(root)?.core;
   const said = asked.from || known?.from;
   const from = said || (await remoteOfKit(repository, split));
   if (typeof from !== "string") {
     throw new Refusal(
-      `Where does the kit come from? Say it once, and ${RECORD} remembers it: npx plop update-core --from=REMOTE, or =https://…, or =DIR`,
+      `Where does the kit come from? Say it once, and ${RECORD} remembers it: ${command} --from=REMOTE, or =https://…, or =DIR`,
     );
   }
   const remembered = from === known?.from ? known.branch : undefined;

@@ -27,7 +27,7 @@ export async function updateKit(
   const repository = await openRepository(task, root);
   const place = await findKit(repository, asked.prefix);
   const split = place.way === "subtree" && place.isSquashed ? place.split : undefined;
-  const source = await findSource(repository, root, asked, asked.cwd, split);
+  const source = await findSource(repository, root, asked, asked.cwd, { split });
   if (place.way === "subtree" && source.kind === "folder") {
     throw new Refusal(
       `The kit came to ${place.prefix} by git subtree, so it is updated from a repository, and ${source.title} is none: --from=REMOTE or --from=https://…`,

@@ -5,7 +5,7 @@ import type { Step } from "../changes/steps.ts";
 import { shellWord } from "../command-line.ts";
 import { readManifest } from "../core/subset.ts";
 import { printable, Refusal } from "../errors.ts";
-import { isInsideRepository } from "../git.ts";
+import { repositoryAround } from "../git.ts";
 import { installing } from "../installer.ts";
 import { jsonObject } from "../json.ts";
 import { type ProjectFiles, projectFiles } from "../project/files.ts";
@@ -63,7 +63,7 @@ export async function embedSteps(
       ...(existsSync(join(root, prefix, "node_modules"))
         ? [`rm -r ${shellWord(`${prefix}/node_modules`)}  # it would win over what is installed here`]
         : []),
-      ...((await isInsideRepository(root))
+      ...((await repositoryAround(root))
         ? [`git add ${written.map(shellWord).join(" ")}`, "git commit --message='Load the QuickScale kit'"]
         : []),
       hasWorkspaces ? `NODE_OPTIONS=--import=${LOADER} npx plop` : "npx plop",

@@ -51,7 +51,7 @@ const TYPED: Readonly<Record<string, string>> = {
     "cp -r <kit>/tests/projects/refused-two-settings/input ../two; cd <kit>; npx plop django-app tasks --dest=$OLDPWD/../two",
   "a merge is in progress here: settle it first":
     "echo '<<<<<<< HEAD' >> shop/settings/base.py; npx plop django-app tasks",
-  "uv run python manage.py makemigrations …": `${python("exit 127")}; rm .venv/bin/python; npx plop django-model notes Note text`,
+  "No migration was made: no Python with Django was found beside the project.": `${python("exit 127")}; rm .venv/bin/python; npx plop django-model notes Note text`,
   "# it failed here: …": `${python("echo No module named notes >&2; exit 1")}; npx plop django-model notes Note text`,
   "… was applied to the database. Nothing was taken back. Unapply it first:":
     "npx plop django-model notes Note text; uv run --no-sync python manage.py migrate --verbosity=0; npx plop undo",

@@ -252,6 +252,19 @@ describe("django-app", () => {
     expect(Object.keys(await tree(cwd))).toEqual(["manage.py", "sub/readme.txt"]);
   });
 
+  it("says in which project it worked where that lies below, and how to get there", async () => {
+    const cwd = await scratch();
+    await copyTo(join(cwd, "my site"), layout("startproject-5.2"));
+    const { out, failure } = await runPlop(djangoApp, ["django-app", "tasks"], { cwd });
+    expect(failure).toBeUndefined();
+    expect(out).toMatch(/^In my site:\n {5}\w+ {2}/);
+    expect(out).toContain("\nNext:\n  cd 'my site'\n");
+    const within = await runPlop(djangoApp, ["django-app", "notes", "--json"], { cwd: join(cwd, "my site") });
+    expect(within.report().next.join("\n")).not.toContain("cd ");
+    const named = await runPlop(djangoApp, ["django-app", "polls", "--dest=.."], { cwd: join(cwd, "my site/mysite") });
+    expect(named.out).not.toMatch(/^In | {2}cd /m);
+  });
+
   it("leaves open which project is meant where there are two below", async () => {
     const cwd = await scratch();
     const manage = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n';

@@ -1093,7 +1093,13 @@ describe("the migration of a model", () => {
       const ran = await project.run("django-model", "tasks", "Task", "title", "--migrate=auto", "--json");
       expect(ran.report()).toMatchObject({
         status: "ok",
-        next: [BY_HAND, "uv run python manage.py migrate", "uv run pytest tasks", "npx plop django-view tasks Task"],
+        next: [
+          "No migration was made: no Python with Django was found beside the project.",
+          BY_HAND,
+          "uv run python manage.py migrate",
+          "uv run pytest tasks",
+          "npx plop django-view tasks Task",
+        ],
       });
     }
   });

@@ -163,6 +163,10 @@ it("says what stands there already, and what to do", async () => {
 
 it("changes nothing where something is in the way", async () => {
   expect((await embed(["../nowhere"])).failure).toContain("There is no folder");
+  const elsewhere = await runPlop(embedCore, ["embed-core", "../a client", `--dest=${folder}`], { cwd: agency });
+  expect(elsewhere.failure).toContain(
+    "Where does the kit come from? Say it once, and quickscale.json remembers it: npx plop embed-core '../a client' --from=REMOTE",
+  );
   await change(client, { "README.md": () => "Changed\n" });
   expect((await embed(["../a client"])).failure).toContain("Not committed yet: README.md.");
   await git(client, "checkout", "--quiet", ".");

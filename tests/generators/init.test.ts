@@ -139,7 +139,13 @@ describe("init", () => {
     await runPlop(init, ["init", "outer"], { cwd });
     expect(await readFile(join(cwd, "outer/.git/HEAD"), "utf8")).toBe("ref: refs/heads/main\n");
     expect(() => execFileSync("git", ["rev-parse", "HEAD"], { cwd: join(cwd, "outer"), stdio: "pipe" })).toThrow();
-    await runPlop(init, ["init", "inner"], { cwd: join(cwd, "outer") });
+    const note = "so it got none of its own, and its CI and hooks don't run. --dest=DIR puts it elsewhere.";
+    const inner = await runPlop(init, ["init", "inner"], { cwd: join(cwd, "outer") });
+    expect(inner.out).toContain(`  uv run pytest\n  It lies in the repository at ., ${note}\n`);
+    const deeper = await runPlop(init, ["init", "deeper", "--json"], { cwd: join(cwd, "outer/inner") });
+    expect(deeper.report().next.at(-1)).toBe(`It lies in the repository at .., ${note}`);
+    const without = await runPlop(init, ["init", "without", "--git=no"], { cwd: join(cwd, "outer") });
+    expect(without.out).not.toContain("It lies in");
     expect(existsSync(join(cwd, "outer/inner/manage.py"))).toBe(true);
     expect(existsSync(join(cwd, "outer/inner/.git"))).toBe(false);
     expect(existsSync(join(await generate("plain"), ".git"))).toBe(false);

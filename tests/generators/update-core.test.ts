@@ -874,7 +874,9 @@ describe("before anything happens", () => {
     await place(project, { "README.md": "Mine\n" });
     await git(project, "add", "README.md");
     await git(project, "commit", "--quiet", "--message=One");
-    expect(await refusal()).toContain("There is no tools/quickscale in the last commit");
+    expect(await refusal()).toMatch(
+      /^There is no tools\/quickscale in the last commit of .*\. Commit it, or name the kit's folder, from the repository's top: --prefix=DIR$/,
+    );
     expect(await refusal([`--from=${upstream.url}`, "--prefix=README.md"])).toContain("is not the kit");
     expect(await refusal([`--from=${upstream.url}`, "--prefix=../kit"])).toContain("no folder below");
   });

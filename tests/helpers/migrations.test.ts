@@ -5,6 +5,7 @@ import { makeMigrations } from "../../helpers/migrations.ts";
 import { place, scratch, tree } from "../support/files.ts";
 
 const BY_HAND = "python manage.py makemigrations tasks";
+const NO_MIGRATION = "No migration was made: no Python with Django was found beside the project.";
 
 /** A program in the place of Python, which leaves its path behind. */
 async function python(folder: string, path: string, script = ""): Promise<void> {
@@ -42,7 +43,7 @@ describe("the Python that makes migrations", () => {
 
   it.each([".venv", "venv", "env"])("is the one in %s, beside manage.py", async (name) => {
     await python(root, `${name}/bin/python`);
-    expect(await migrate(root)).toEqual({ created: [], next: undefined, called: [`${name}/bin/python`] });
+    expect(await migrate(root)).toEqual({ created: [], next: [], called: [`${name}/bin/python`] });
   });
 
   it("is the one above the project, when the project has none", async () => {
@@ -73,29 +74,29 @@ describe("the Python that makes migrations", () => {
   it("is the next one of the project's own, when one has no Django", async () => {
     await python(root, ".venv/bin/python", NO_DJANGO);
     await python(root, "venv/bin/python");
-    expect(await migrate(root)).toMatchObject({ next: undefined, called: [".venv/bin/python", "venv/bin/python"] });
+    expect(await migrate(root)).toMatchObject({ next: [], called: [".venv/bin/python", "venv/bin/python"] });
   });
 
   it.each([
-    ["fails", "echo 'SyntaxError: no' >&2; exit 1", "  # it failed here: SyntaxError: no"],
-    ["has no Django", NO_DJANGO, ""],
-  ])("is no stranger's when the project's own %s", async (_what, script, because) => {
+    ["fails", "echo 'SyntaxError: no' >&2; exit 1", [`${BY_HAND}  # it failed here: SyntaxError: no`]],
+    ["has no Django", NO_DJANGO, [NO_MIGRATION, BY_HAND]],
+  ])("is no stranger's when the project's own %s", async (_what, script, next) => {
     await python(root, ".venv/bin/python", script);
     await python(home, "bin/python3");
-    expect(await migrate(root)).toEqual({ created: [], next: BY_HAND + because, called: [".venv/bin/python"] });
+    expect(await migrate(root)).toEqual({ created: [], next, called: [".venv/bin/python"] });
   });
 
   it("is left to people when there is none, or none with Django", async () => {
-    expect(await migrate(root)).toEqual({ created: [], next: BY_HAND, called: [] });
+    expect(await migrate(root)).toEqual({ created: [], next: [NO_MIGRATION, BY_HAND], called: [] });
     await python(root, ".venv/bin/python", NO_DJANGO);
-    expect(await migrate(root)).toEqual({ created: [], next: BY_HAND, called: [".venv/bin/python"] });
+    expect(await migrate(root)).toEqual({ created: [], next: [NO_MIGRATION, BY_HAND], called: [".venv/bin/python"] });
   });
 
   it("is left to people when what is called Python can't be run", async () => {
     await python(root, ".venv/bin/python");
     await chmod(join(root, ".venv/bin/python"), 0o644);
     await mkdir(join(root, "venv/bin/python"), { recursive: true });
-    expect(await migrate(root)).toEqual({ created: [], next: BY_HAND, called: [] });
+    expect(await migrate(root)).toEqual({ created: [], next: [NO_MIGRATION, BY_HAND], called: [] });
   });
 
   it.each([
@@ -107,12 +108,12 @@ describe("the Python that makes migrations", () => {
   ])("is told about when it fails: %s", async (script, reason) => {
     await python(root, ".venv/bin/python", script);
     await python(root, "venv/bin/python", "echo later >&2; exit 1");
-    expect(await migrate(root)).toMatchObject({ created: [], next: `${BY_HAND}  # it failed here: ${reason}` });
+    expect(await migrate(root)).toMatchObject({ created: [], next: [`${BY_HAND}  # it failed here: ${reason}`] });
   });
 
   it("is not called when the run was called off", async () => {
     await python(root, ".venv/bin/python");
-    expect(await migrate(root, ["tasks"], AbortSignal.abort())).toEqual({ created: [], next: BY_HAND, called: [] });
+    expect(await migrate(root, ["tasks"], AbortSignal.abort())).toEqual({ created: [], next: [BY_HAND], called: [] });
   });
 
   it("leaves new files in every app, and only these are the run's", async () => {

@@ -373,6 +373,7 @@ describe("npx plop undo", () => {
     await place(project, { "manage.py": "import django\n" });
     await run(cwd, [file("first.txt")], "first");
     await run(project, [file("second.txt")], "second");
+    expect((await takeBack(cwd, "--list")).out).toMatch(/^In project:\n.* {2}npx plop greet second\n/);
     const listed = await takeBack(cwd, "--list", "--json");
     expect(listed.report()).toMatchObject({ destination: project, runs: [{ command: "npx plop greet second" }] });
     for (const who of ["second", "first"]) {

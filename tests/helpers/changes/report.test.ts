@@ -49,12 +49,14 @@ describe("the report for people", () => {
       { path: "shop/tools/kit/b/c.ts", action: "create" },
       { path: "shop/tools/kitten.ts", action: "create" },
     ] as const;
-    const shown = prose({ ...report, files }, ["shop/tools/kit", "shop/none"]);
+    const shown = prose({ ...report, files }, { folded: ["shop/tools/kit", "shop/none"] });
     expect(stripVTControlCharacters(shown)).toContain(
       "     create  shop/manage.py\n     create  shop/tools/kit/  (2 files)\n     create  shop/tools/kitten.ts\n\n",
     );
     const mixed = { ...report, files: [...files, { path: "shop/tools/kit/d.ts", action: "skip" } as const] };
-    expect(stripVTControlCharacters(prose(mixed, ["shop/tools/kit"]))).toContain("       skip  shop/tools/kit/d.ts\n");
+    expect(stripVTControlCharacters(prose(mixed, { folded: ["shop/tools/kit"] }))).toContain(
+      "       skip  shop/tools/kit/d.ts\n",
+    );
   });
 
   it("of a dry run says that nothing was written, and not what to do next", () => {
