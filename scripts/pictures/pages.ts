@@ -10,6 +10,12 @@ const DESCRIPTION = "What our team has to do, and by when";
 const USER = "ada";
 const PASSWORD = "a-long-passphrase-4bT9";
 
+const ROOMS = [
+  { name: "Attic", seats: 6 },
+  { name: "Library", seats: 12 },
+  { name: "Workshop", seats: 20 },
+] as const;
+
 const FIELDS = "title:char:200 status:choice:open,waiting,done=open due:date? notes:text?";
 
 const TASKS = [
@@ -22,7 +28,7 @@ const TASKS = [
 
 const DESKTOP = { width: 800, height: 520, scale: 2 };
 const WIDE = { width: 1160, height: 600, scale: 1 };
-const TELEPHONE = { width: 360, height: 640, scale: 2 };
+const TELEPHONE = { width: 360, height: 520, scale: 2 };
 
 /** What shows the toolbar of the development server, which no other has. */
 const TOOLBAR = "**/debug_toolbar/**/*.js";
@@ -48,7 +54,7 @@ const PICTURES: readonly Picture[] = [
   { file: "sign-in.png", path: "/accounts/login/" },
   { file: "list.png", path: "/tasks/tasks/", isSignedIn: true },
   { file: "list-dark.png", path: "/tasks/tasks/", isSignedIn: true, colorScheme: "dark" },
-  { file: "list-phone.png", path: "/tasks/tasks/", isSignedIn: true, screen: TELEPHONE },
+  { file: "list-phone.png", path: "/tasks/rooms/", isSignedIn: true, screen: TELEPHONE },
   { file: "detail.png", path: "/tasks/tasks/4/", isSignedIn: true },
   { file: "form.png", path: "/tasks/tasks/add/", isSignedIn: true, act: sendWithMistake },
   { file: "admin.png", path: "/admin/tasks/task/", isSignedIn: true, screen: WIDE },
@@ -85,6 +91,8 @@ async function grow(project: Project): Promise<void> {
     ["django-app", "tasks"],
     ["django-model", "tasks", "Task", FIELDS],
     ["django-view", "tasks", "Task"],
+    ["django-model", "tasks", "Room", "name:char:80 seats:posint"],
+    ["django-view", "tasks", "Room"],
   ]) {
     await run(["npx", "plop", ...words, `--dest=${project.path}`], { cwd: KIT });
   }
@@ -92,8 +100,11 @@ async function grow(project: Project): Promise<void> {
     project.uv(["python", "manage.py", ...words], { DJANGO_SUPERUSER_PASSWORD: PASSWORD });
   await manage("migrate", "--verbosity=0");
   await manage("createsuperuser", "--noinput", `--username=${USER}`, `--email=${USER}@example.com`);
-  const made = TASKS.map((task) => `Task.objects.create(**${JSON.stringify(task)})`);
-  await manage("shell", "--verbosity=0", "--command", ["from tasks.models import Task", ...made].join("\n"));
+  const made = [
+    ...TASKS.map((task) => `Task.objects.create(**${JSON.stringify(task)})`),
+    ...ROOMS.map((room) => `Room.objects.create(**${JSON.stringify(room)})`),
+  ];
+  await manage("shell", "--verbosity=0", "--command", ["from tasks.models import Room, Task", ...made].join("\n"));
 }
 
 async function take(
@@ -108,6 +119,9 @@ async function take(
   if (isSignedIn) await signIn(page);
   await page.goto(path);
   await act?.(page);
+  // A page that is higher than the screen is taken whole.
+  const height = Number(await page.evaluate("document.documentElement.scrollHeight"));
+  await page.setViewportSize({ ...viewport, height });
   await page.evaluate(FRAME);
   await page.screenshot({ path: join(folder, file), animations: "disabled" });
   await context.close();

@@ -14,8 +14,8 @@ export const PROMPT = "$ ";
 const BEFORE_TYPING = 600;
 const BETWEEN_KEYS = 45;
 const BEFORE_OUTPUT = 500;
-const BETWEEN_LINES = 30;
-const FOR_READING = 2500;
+const BETWEEN_LINES = 60;
+const FOR_READING = 4000;
 
 /**
  * Lays out what commands showed in time, with the same pauses each time.
